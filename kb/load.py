@@ -1,0 +1,23 @@
+"""Read entry files into entries; later folders override by id; errors have file:line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kb.entry import Entry
+
+BUILT_IN = Path(__file__).parent / "entries"
+
+
+class KbError(Exception):
+    """The KB cannot be used; the text has one ``file:line: what to change`` a line."""
+
+
+def load_entries(folders: Sequence[Path] = (BUILT_IN,)) -> tuple[Entry, ...]:
+    """Return the entries of ``folders``, sorted by id; the last folder wins.
+
+    Folders may nest and hold ``<id>.yaml`` files and ``.jsonl`` files of many.
+    Raises ``KbError`` naming every problem at once.
+    """
+    raise NotImplementedError
