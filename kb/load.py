@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kb.entry import Entry
+from kb.errors import UserError
 
 BUILT_IN = Path(__file__).parent / "entries"
 
 
-class KbError(Exception):
+class KbError(UserError):
     """The KB cannot be used; the text has one ``file:line: what to change`` a line."""
 
 

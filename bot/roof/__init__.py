@@ -1,0 +1,1 @@
+"""The wiring: everything plugged in, and the command line; nobody imports it."""

@@ -1,0 +1,75 @@
+"""The ``patchbot`` command: one module a noun, imported only when it is asked for.
+
+A module ``bot/roof/cli/<noun>.py`` is a sub-command as soon as it stands there;
+it exposes a click command or group named ``command``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+import traceback
+
+import click
+
+from kb.errors import UserError
+
+EXIT_USER_ERROR = 1
+EXIT_USAGE = 2
+EXIT_BUG = 3
+EXIT_INTERRUPTED = 130
+
+
+class Nouns(click.Group):
+    """A group whose commands are the modules of this package."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the nouns, sorted."""
+        return sorted(
+            module.name
+            for module in pkgutil.iter_modules(__path__)
+            if not module.name.startswith("_")
+        )
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of a noun, ``None`` if there is no such noun."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command = importlib.import_module(f"{__name__}.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=Nouns, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="patchbot")
+def patchbot() -> None:
+    """Know the failure, keep the incident: the patch-night bot in the shell."""
+
+
+def main() -> None:
+    """Run the command line; exit 0 fine, 1 user's error, 2 usage, 130 ^C, 3 a bug."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line with ``arguments`` and return its exit code."""
+    try:
+        code = patchbot.main(arguments, prog_name="patchbot", standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        return EXIT_USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return EXIT_INTERRUPTED
+    except (UserError, click.ClickException) as error:
+        click.echo(f"patchbot: {error}", err=True)
+        return EXIT_USER_ERROR
+    except BrokenPipeError:  # the reader of our output has gone: nothing to tell it
+        sys.stderr.close()
+        return EXIT_USER_ERROR
+    except Exception:
+        traceback.print_exc()
+        click.echo("patchbot: this is a bug; please report the lines above", err=True)
+        return EXIT_BUG
+    return code if isinstance(code, int) else 0

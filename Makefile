@@ -1,0 +1,45 @@
+# What people run. `make demo` and `make test` need Python 3.11+, git and make, nothing else.
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.PHONY: demo test lint types browser check bench chaos fuzz soak lock clean
+
+demo: .venv/.run  ## a local Slack-like page with the real bot in it
+	@$(BIN)/patchbot demo $(ARGS)
+
+test: .venv/.dev  ## the whole test suite; browser tests run where a Chromium is found
+	$(BIN)/python -m pytest -q $(ARGS)
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.dev
+	$(BIN)/mypy
+
+browser: .venv/.dev  ## only the tests in a real Chromium
+	$(BIN)/python -m pytest -q tests/browser $(ARGS)
+
+check: lint types test
+
+lock: ## refresh the lock files and the constraints uv reads (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --upgrade pyproject.toml deploy/build.in -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links -c requirements.lock --all-extras --group dev pyproject.toml \
+	  deploy/build.in -o tests/requirements.lock
+	$(PYTHON) tests/constraints.py
+
+clean:
+	rm -rf .venv *.egg-info .pytest_cache .mypy_cache .ruff_cache
+
+.venv/.run: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/.run tests/requirements.lock
+	@$(PIP) install --require-hashes -r tests/requirements.lock
+	@touch $@
