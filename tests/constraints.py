@@ -10,9 +10,9 @@ BLOCK = re.compile(r"\n# Written by `make lock`.*?\n\]\n", re.DOTALL)
 
 
 def constraints(lock: str) -> list[str]:
-    """Return the pins of a hashed lock file, markers kept, hashes dropped.
+    r"""Return the pins of a hashed lock file, markers kept, hashes dropped.
 
-    >>> constraints("a==1 ; python_version < '3.12' \\\\\\n    --hash=sha256:0\\nb==2 \\\\")
+    >>> constraints("a==1 ; python_version < '3.12'\nb==2\n    --hash=sha256:0")
     ["a==1 ; python_version < '3.12'", 'b==2']
     """
     pins = re.findall(r"^([\w.\[\]-]+==[^\\\n]+)", lock, re.MULTILINE)
@@ -20,7 +20,7 @@ def constraints(lock: str) -> list[str]:
 
 
 def main() -> None:
-    """Rewrite the constraint block of pyproject.toml from the lock file of the tests."""
+    """Rewrite the constraint block of pyproject.toml from the tests' lock file."""
     lock = (ROOT / "tests/requirements.lock").read_text(encoding="utf-8")
     rows = "\n".join(f'    "{pin}",' for pin in constraints(lock))
     block = (
