@@ -1,4 +1,4 @@
-"""Read entry files into entries; later folders override by id; errors have file:line."""
+"""Read entry files into entries; later folders override; errors have file:line."""
 
 from __future__ import annotations
 

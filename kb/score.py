@@ -12,7 +12,7 @@ class Evidence:
     """One reason a paste fits an entry, or does not.
 
     ``kind`` is ``message``, ``event``, ``code``, ``kb``, ``file``, ``phrase``,
-    ``symptom``, ``title``, ``product``, ``conflict-...``; ``expected`` is what the entry
+    ``symptom``, ``title``, ``product``, ``conflict-...``; ``expected`` is what an entry
     says, ``found`` what the paste said on ``line`` (1-based in the original) at
     ``span`` (start and end offsets into the cleaned paste), ``points`` what it
     adds to the score (-1 to 1).
