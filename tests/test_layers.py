@@ -24,7 +24,7 @@ ROOMS = {
     "sqlite3": ("bot.store",),
     "psycopg": ("bot.store",),
     "psycopg_pool": ("bot.store",),
-    "yaml": ("kb.load", "kb.importers", "kb.lint", "bot.roof"),
+    "yaml": ("kb.yamltext", "kb.importers", "bot.roof"),
     "rapidfuzz": ("kb.score", "kb.index"),
     "aiohttp": ("bot.workspace", "bot.doors", "handlers.transport", "bot.roof"),
     "rich": ("bot.roof",),
