@@ -24,12 +24,12 @@ browser: .venv/.dev  ## only the tests in a real Chromium
 check: lint types test
 
 lock: ## refresh the lock files and the constraints uv reads (needs uv)
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	uv pip compile --no-config -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --upgrade pyproject.toml deploy/build.in -o requirements.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	uv pip compile --no-config -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links -c requirements.lock --all-extras pyproject.toml deploy/build.in \
 	  -o deploy/requirements.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	uv pip compile --no-config -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links -c deploy/requirements.lock --all-extras --group dev pyproject.toml \
 	  deploy/build.in -o tests/requirements.lock
 	$(PYTHON) tests/constraints.py
