@@ -10,6 +10,7 @@ from pathlib import Path
 from kb.build import build_entry
 from kb.entry import Entry, Status
 from kb.errors import UserError
+from kb.vocabulary import Vocabulary, build_vocabulary
 from kb.yamltext import NotYamlError, compose, line_of, plain
 
 BUILT_IN = Path(__file__).parent / "entries"
@@ -53,6 +54,26 @@ def load_entries(folders: Sequence[Path] = (BUILT_IN,)) -> tuple[Entry, ...]:
     if problems:
         raise KbError("\n".join(str(problem) for problem in problems))
     return tuple(s.entry for s in sources if s.entry.status is not Status.ARCHIVED)
+
+
+def load_vocabulary(path: Path = VOCABULARY) -> Vocabulary:
+    """Return the products and categories that ``path`` declares.
+
+    Raises ``KbError`` with ``file:line`` if the file is not as its head says.
+    """
+    try:
+        values, flaws = plain(compose(path.read_text(encoding="utf-8")))
+    except NotYamlError as error:
+        line, text = error.lines[0]
+        raise KbError(str(Problem(_shown(path), line, text))) from None
+    if flaws or not isinstance(values, dict):
+        text = flaws[0].text if flaws else "holds categories, machines and products"
+        raise KbError(str(Problem(_shown(path), 1, text)))
+    return build_vocabulary(
+        {name: tuple(aliases or ()) for name, aliases in values["products"].items()},
+        machines=tuple(values.get("machines") or ()),
+        categories=values["categories"],
+    )
 
 
 def read_sources(

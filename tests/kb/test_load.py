@@ -9,7 +9,13 @@ import pytest
 
 from kb.build import build_entry, entry_to_mapping
 from kb.entry import CodeSignal, MessageSignal, Risk
-from kb.load import BUILT_IN, KbError, load_entries, read_sources
+from kb.load import (
+    BUILT_IN,
+    KbError,
+    load_entries,
+    load_vocabulary,
+    read_sources,
+)
 
 GOOD = """\
 schema: 1
@@ -259,3 +265,17 @@ def test_the_built_in_entries_load():
     assert {source.entry.id for source in sources} == {
         path.stem for path in BUILT_IN.glob("*.yaml")
     }
+
+
+def test_the_vocabulary_names_products_and_categories():
+    words = load_vocabulary()
+
+    assert "W2K3" in words.products["Windows Server 2003"]
+    assert "app-pool" in words.categories
+
+
+def test_a_broken_vocabulary_is_refused_with_its_line(tmp_path):
+    path = write(tmp_path, "vocabulary.yaml", "categories: {}\nproducts:\n\tIIS: []\n")
+
+    with pytest.raises(KbError, match=r"vocabulary\.yaml:3: is indented with a tab"):
+        load_vocabulary(path)
