@@ -1,0 +1,192 @@
+"""What we say back; frozen, and the same whatever it is shown on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from datetime import datetime
+from enum import Enum, StrEnum
+from types import UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+
+
+class ReplyKind(StrEnum):
+    """How sure the reply is."""
+
+    ANSWER = "answer"
+    SUGGEST = "suggest"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a sentence: ``text``, a ``person`` (id), or a ``thread``.
+
+    A thread's ``text`` is what the link says and ``where`` is ``channel/ts``; a
+    ``time`` has whole seconds since 1970 in ``where`` and its words as ``text``.
+    """
+
+    kind: Literal["text", "person", "thread", "time"]
+    text: str
+    where: str = ""
+
+
+Sentence = tuple[Part, ...]
+
+
+def sentence(*parts: str | Part) -> Sentence:
+    """Return a sentence of plain strings and parts, in order."""
+    return tuple(p if isinstance(p, Part) else Part("text", p) for p in parts)
+
+
+def person(user: str) -> Part:
+    """Return the part that names a person."""
+    return Part("person", user)
+
+
+def moment(at: datetime) -> Part:
+    """Return the part that tells a time, in the reader's own zone where possible."""
+    return Part("time", f"{at:%Y-%m-%d %H:%M} UTC", str(int(at.timestamp())))
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason: ``says`` in words, and the pasted ``found`` at ``line`` (from 1)."""
+
+    says: str
+    found: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """One step of the resolution as it is read; ``number`` is 1-based."""
+
+    number: int
+    do: str
+    risk: str
+    run: str | None = None
+    expect: str | None = None
+    stop_if: str | None = None
+    rollback: str | None = None
+    restart: str | None = None
+    inferred: bool = False
+    tally: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateShown:
+    """An entry that may be it; ``score`` 0..1, ``against`` what speaks against it."""
+
+    entry_id: str
+    title: str
+    score: float
+    why: tuple[Why, ...] = ()
+    against: tuple[str, ...] = ()
+    tells_apart: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to the deciding question, and the entry it points to."""
+
+    answer: str
+    entry_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact comes from."""
+
+    title: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One card.
+
+    ``incident`` is the number people say, ``None`` for a look-up; ``opening`` is
+    what an unknown or a corrected card starts with; ``inferred`` names the
+    fields that are inference and not source; ``notes`` are said below the steps;
+    ``outcome`` says who settled it and when, and replaces the buttons;
+    ``open_for_outcome`` is false where nothing can be settled (a look-up).
+    """
+
+    kind: ReplyKind
+    title: str
+    opening: str = ""
+    incident: int | None = None
+    entry_id: str | None = None
+    kb: tuple[str, ...] = ()
+    version: str | None = None
+    severity: str | None = None
+    score: float | None = None
+    why: tuple[Why, ...] = ()
+    cause: str | None = None
+    scope: str | None = None
+    prerequisites: str | None = None
+    steps: tuple[StepShown, ...] = ()
+    verify: str | None = None
+    restart: str | None = None
+    workaround: str | None = None
+    escalate: str | None = None
+    support: str | None = None
+    applies_to: tuple[str, ...] = ()
+    risk_notes: tuple[str, ...] = ()
+    confidence: str | None = None
+    inferred: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    recurrence: tuple[Sentence, ...] = ()
+    hosts: tuple[str, ...] = ()
+    ask: str | None = None
+    options: tuple[Option, ...] = ()
+    candidates: tuple[CandidateShown, ...] = ()
+    decoded: tuple[str, ...] = ()
+    outcome: Sentence = ()
+    open_for_outcome: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A few sentences without a card: a pointer, an acknowledgement, a refusal."""
+
+    lines: tuple[Sentence, ...]
+
+
+def note(*lines: str) -> Note:
+    """Return a note of plain lines."""
+    return Note(tuple(sentence(line) for line in lines))
+
+
+def to_mapping(said: Reply | Note) -> dict[str, Any]:
+    """Return what is said as JSON-ready data, for the outbox."""
+    return {"is": type(said).__name__.lower(), **asdict(said)}
+
+
+def from_mapping(stored: dict[str, Any]) -> Reply | Note:
+    """Return what ``to_mapping`` gave; fields of older versions are left out."""
+    kind: type[Reply] | type[Note] = Note if stored.get("is") == "note" else Reply
+    return _built(kind, stored)
+
+
+def _built(kind: type[T], stored: dict[str, Any]) -> T:
+    hints = get_type_hints(kind)
+    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{k: _value(hints[k], v) for k, v in stored.items() if k in known})
+
+
+def _value(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    origin = get_origin(hint)
+    if origin in (UnionType, Union):
+        return _value(next(a for a in get_args(hint) if a is not type(None)), value)
+    if origin is tuple:
+        return tuple(_value(get_args(hint)[0], item) for item in value)
+    if isinstance(hint, type) and is_dataclass(hint):
+        return _built(hint, value)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint(value)
+    return value

@@ -1,0 +1,191 @@
+"""A reply as Block Kit: title, why, cause, steps, small print, buttons.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.reply import CandidateShown, Note, Reply, ReplyKind, StepShown, Why
+from handlers.blocks import wording as w
+from handlers.blocks.parts import (
+    BUDGET,
+    Block,
+    actions,
+    bullets,
+    button,
+    code,
+    context,
+    cut,
+    header,
+    numbered,
+    parts,
+    preformatted,
+    quote,
+    rich,
+    section,
+    size,
+    text,
+)
+from handlers.blocks.plain import (
+    cause_label,
+    details,
+    footer,
+    step_notes,
+    step_tag,
+    title_line,
+    why_words,
+)
+
+FOUND_MOST = 300
+LONG_MOST = 1500  # of any one field, so that one essay cannot push out the steps
+WHY_MOST = 4
+STEPS_MOST = 7_000  # characters: the steps are never left out, so they must fit
+STEP_TEXT_MOST = (1500, 600, 250, 100)  # tried in turn until the steps fit
+STEPS_AT_WORST = 15
+OUTCOME, CHOICE = "outcome", "choice"  # block ids; the incident stands in the values
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Blocks that stay together; the highest ``rank`` is left out first."""
+
+    rank: int
+    blocks: Sequence[Block]
+
+
+def card_blocks(said: Reply | Note) -> list[Block]:
+    """Return the blocks of what is said, within the budget; never empty."""
+    if isinstance(said, Note):
+        return [rich(*(section(*parts(line)) for line in said.lines if line))]
+    return within_budget(list(_pieces(said)))
+
+
+def within_budget(pieces: list[Piece], *, most: int = BUDGET) -> list[Block]:
+    """Return the blocks of the pieces in order, the least needed left out."""
+    kept = list(pieces)
+    while sum(size(p.blocks) for p in kept) > most and any(p.rank for p in kept):
+        kept.remove(max(kept, key=lambda piece: piece.rank))
+    if len(kept) < len(pieces):
+        kept.append(
+            Piece(0, [context("Shortened to fit; the full entry: show it by id.")])
+        )
+    return [block for piece in kept for block in piece.blocks]
+
+
+def _pieces(reply: Reply) -> Iterator[Piece]:
+    if reply.outcome:
+        yield Piece(0, [rich(section(*parts(reply.outcome)))])
+    if reply.opening:
+        yield Piece(0, [rich(section(text(reply.opening)))])
+    yield Piece(0, [header(title_line(reply))])
+    if reply.why:
+        yield Piece(5, [rich(*_why(reply.why[:WHY_MOST]))])
+    if reply.recurrence:
+        yield Piece(3, [rich(bullets(parts(line) for line in reply.recurrence))])
+    yield from _fields(
+        1, (w.SUPPORT, reply.support), (w.DECODED, "; ".join(reply.decoded))
+    )
+    if reply.ask:
+        yield Piece(0, list(_question(reply)))
+    if reply.candidates:
+        yield Piece(2, [rich(*_candidates(reply))])
+    yield from _fields(
+        1, (cause_label(reply), reply.cause), (w.BEFORE, reply.prerequisites)
+    )
+    yield from _steps(reply.steps)
+    for rank, pair in enumerate(details(reply)[:-1], start=4):
+        yield from _fields(rank, pair)
+    if footer(reply):
+        yield Piece(0, [context(footer(reply))])
+    yield from _buttons(reply)
+
+
+def _why(reasons: Sequence[Why]) -> Iterator[Block]:
+    for why in reasons:
+        label = f"{w.MATCHED} {why_words(why)}:"
+        yield section(text(label, italic=True))
+        yield quote(cut(why.found, FOUND_MOST))
+
+
+def _fields(rank: int, *pairs: tuple[str, str | None]) -> Iterator[Piece]:
+    for label, words in pairs:
+        if words:
+            shown = section(text(f"{label}: ", bold=True), text(cut(words, LONG_MOST)))
+            yield Piece(rank, [rich(shown)])
+
+
+def _question(reply: Reply) -> Iterator[Block]:
+    ask = text(reply.ask or "")
+    yield rich(section(text(f"{w.ASK}: ", bold=True), ask))
+    if reply.options and reply.open_for_outcome and reply.incident is not None:
+        yield actions(
+            CHOICE,
+            *(
+                button(
+                    option.answer,
+                    action=f"choose_{number}",
+                    value=f"{reply.incident}:{option.entry_id}",
+                )
+                for number, option in enumerate(reply.options[:5])
+            ),
+        )
+
+
+def _candidates(reply: Reply) -> Iterator[Block]:
+    label = w.NEAREST if reply.kind is ReplyKind.UNKNOWN else w.MAY_BE
+    yield section(text(f"{label}:", bold=True))
+    for number, candidate in enumerate(reply.candidates, start=1):
+        yield numbered(number, *_candidate(candidate))
+
+
+def _candidate(candidate: CandidateShown) -> Iterator[Block]:
+    yield text(candidate.title)
+    yield text(f"  {candidate.entry_id}, {candidate.score:.0%}", italic=True)
+    for why in candidate.why[:1]:
+        yield text(f"\n{why_words(why)}: ")
+        yield code(cut(why.found, FOUND_MOST))
+    for words in candidate.against:
+        yield text(f"\nagainst it: {words}")
+    if candidate.tells_apart:
+        yield text(f"\n{candidate.tells_apart}")
+
+
+def _steps(steps: Sequence[StepShown]) -> Iterator[Piece]:
+    if steps:
+        title = section(text(w.STEPS, bold=True))
+        drawn = (rich(title, *_each(steps, most)) for most in STEP_TEXT_MOST)
+        fitting = next((block for block in drawn if size([block]) <= STEPS_MOST), None)
+        shown = fitting or rich(
+            title, *_each(steps[:STEPS_AT_WORST], STEP_TEXT_MOST[-1])
+        )
+        yield Piece(0, [shown])
+
+
+def _each(steps: Iterable[StepShown], most: int) -> Iterator[Block]:
+    for step in steps:
+        mark = text(step_tag(step), bold=w.is_changing(step.risk))
+        yield numbered(step.number, mark, text(f" {cut(step.do, most)}"))
+        if step.run:
+            yield preformatted(cut(step.run, most))
+        for label, words in step_notes(step):
+            if words:
+                said = cut(words, most)
+                yield section(
+                    *([text(f"{label}: ", bold=True)] if label else []), text(said)
+                )
+
+
+def _buttons(reply: Reply) -> Iterator[Piece]:
+    if reply.incident is None or not reply.open_for_outcome:
+        return
+    value = str(reply.incident)
+    if reply.outcome:
+        yield Piece(0, [actions(OUTCOME, button(w.UNDO, action="undo", value=value))])
+        return
+    row = [
+        button(w.WRONG, action="not_this", value=value),
+        button(w.OTHERS, action="others", value=value),
+    ]
+    if reply.kind is ReplyKind.ANSWER:
+        row.insert(0, button(w.FIXED, action="fixed", value=value, primary=True))
+    yield Piece(0, [actions(OUTCOME, *row)])

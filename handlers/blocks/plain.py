@@ -1,0 +1,159 @@
+"""A whole answer as text: what a screen reader and a notification get.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot.reply import CandidateShown, Note, Part, Reply, Sentence, StepShown, Why
+from handlers.blocks import wording as w
+from handlers.blocks.parts import cut
+from handlers.slack_text import escaped
+
+# Slack cuts at 40,000; clients fold far earlier, and nobody listens to more.
+TEXT_MOST = 12_000
+FOUND_MOST = 200
+
+
+def plain_text(said: Reply | Note) -> str:
+    """Return all that is said as Slack text, people and times as Slack's own marks."""
+    if isinstance(said, Note):
+        return cut("\n".join(map(_sentence, said.lines)), TEXT_MOST)
+    return cut("\n".join(_lines(said)), TEXT_MOST)
+
+
+def _lines(reply: Reply) -> Iterator[str]:
+    if reply.outcome:
+        yield _sentence(reply.outcome)
+    if reply.opening:
+        yield escaped(reply.opening)
+    yield f"*{escaped(title_line(reply))}*"
+    yield from (_why(why) for why in reply.why)
+    yield from map(_sentence, reply.recurrence)
+    yield from _labelled(
+        (w.SUPPORT, reply.support), (w.DECODED, "; ".join(reply.decoded))
+    )
+    if reply.ask:
+        yield f"{w.ASK}: {escaped(reply.ask)}"
+        yield from (f"- {escaped(option.answer)}" for option in reply.options)
+    yield from (
+        line
+        for number, c in enumerate(reply.candidates, 1)
+        for line in _candidate(number, c)
+    )
+    yield from _labelled(
+        (cause_label(reply), reply.cause), (w.BEFORE, reply.prerequisites)
+    )
+    if reply.steps:
+        yield f"{w.STEPS}:"
+    yield from (line for step in reply.steps for line in _step(step))
+    yield from _labelled(*details(reply))
+
+
+def title_line(reply: Reply) -> str:
+    """Return the title with the KB number people know it by."""
+    number = next((kb for kb in reply.kb if kb not in reply.title), None)
+    return f"{reply.title} ({number})" if number else reply.title
+
+
+def cause_label(reply: Reply) -> str:
+    """Return the label of the cause, marked where it is inference."""
+    return f"{w.CAUSE} ({w.INFERRED})" if "cause" in reply.inferred else w.CAUSE
+
+
+def details(reply: Reply) -> tuple[tuple[str, str | None], ...]:
+    """Return what stands below the steps: label and text, most needed first."""
+    return (
+        (w.VERIFY, reply.verify),
+        (w.RESTART, reply.restart),
+        (w.WORKAROUND, reply.workaround),
+        (w.RISKS, " ".join(reply.risk_notes)),
+        (w.ESCALATE, reply.escalate),
+        (w.APPLIES, "; ".join(reply.applies_to)),
+        (w.SCOPE, reply.scope),
+        (w.OPEN_POINTS, reply.confidence),
+        (w.SOURCES, "; ".join(_source(s.title, s.url) for s in reply.sources)),
+        ("", footer(reply)),
+    )
+
+
+def footer(reply: Reply) -> str:
+    """Return the small print: entry, version, incident, certainty, hosts."""
+    parts = (
+        reply.entry_id and f"entry {reply.entry_id}",
+        reply.version and f"KB version {reply.version}",
+        reply.incident is not None and f"incident {reply.incident}",
+        reply.score is not None and f"match {reply.score:.0%}",
+        reply.hosts and f"hosts: {', '.join(reply.hosts)}",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def why_words(why: Why) -> str:
+    """Return a reason in words, with the line it stood on."""
+    return f"{why.says} (line {why.line})" if why.line else why.says
+
+
+def step_notes(step: StepShown) -> tuple[tuple[str, str | None], ...]:
+    """Return what goes with a step: label and text."""
+    return (
+        (w.EXPECT, step.expect),
+        (w.STOP_IF, step.stop_if),
+        (w.ROLLBACK, step.rollback),
+        (w.RESTART, None if step.restart in (None, "none") else step.restart),
+        ("", step.tally),
+    )
+
+
+def step_tag(step: StepShown) -> str:
+    """Return the risk of a step, and whether it is inference, in brackets."""
+    marks = [w.risk_words(step.risk), *([w.INFERRED] if step.inferred else [])]
+    return f"[{', '.join(marks)}]"
+
+
+def _step(step: StepShown) -> Iterator[str]:
+    yield f"{step.number}. {step_tag(step)} {escaped(step.do)}"
+    if step.run:
+        yield f"   {w.RUN}: `{escaped(step.run)}`"
+    yield from (f"   {line}" for line in _labelled(*step_notes(step)))
+
+
+def _candidate(number: int, candidate: CandidateShown) -> Iterator[str]:
+    facts = f"{candidate.entry_id}, {candidate.score:.0%}"
+    yield f"{number}) {escaped(candidate.title)} ({facts})"
+    if candidate.tells_apart:
+        yield f"   {escaped(candidate.tells_apart)}"
+    yield from (f"   against it: {escaped(words)}" for words in candidate.against)
+
+
+def _why(why: Why) -> str:
+    return (
+        f"{w.MATCHED} {escaped(why_words(why))}: {escaped(cut(why.found, FOUND_MOST))}"
+    )
+
+
+def _labelled(*pairs: tuple[str, str | None]) -> Iterable[str]:
+    return (
+        f"{label}: {escaped(words)}" if label else escaped(words)
+        for label, words in pairs
+        if words
+    )
+
+
+def _source(title: str, url: str | None) -> str:
+    return f"{title} ({url})" if url else title
+
+
+def _sentence(sentence: Sentence) -> str:
+    return "".join(map(_part, sentence))
+
+
+def _part(part: Part) -> str:
+    match part.kind:
+        case "person":
+            return f"<@{part.text}>"
+        case "thread":
+            return f"<{part.where}|{escaped(part.text)}>"
+        case "time":
+            return f"<!date^{part.where}^{{date_short_pretty}} at {{time}}|{part.text}>"
+        case _:
+            return escaped(part.text)
