@@ -1,0 +1,112 @@
+"""What the bot remembers: one contract over SQLite and PostgreSQL, one room a question.
+
+``open_store(where)`` gives a ``Store``; its rooms are
+
+``inbox``      events claimed before they are acknowledged
+``incidents``  recording, folding, editing and withdrawing pastes
+``outcomes``   acknowledge, settle, reopen, feedback, step outcomes
+``history``    incidents, hosts, recurrence, for somebody's eyes
+``outbox``     what is to be said, leased, paced and marked
+``channels``   settings of channels, talk counters
+``overlay``    entries approved in Slack, revisions
+``calendar``   scheduled jobs, each slot once
+``audit``      who was told what, append-only
+
+Whatever belongs together goes into one ``with store.transaction():``; a method
+alone is one.  ``now`` is always passed in and knows its zone.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from bot.store.audit import Audit, AuditRow
+from bot.store.calendar import Calendar
+from bot.store.channels import Channels, ChannelSettings, Mode
+from bot.store.history import History
+from bot.store.inbox import Inbox, InboxRow
+from bot.store.incidents import FOLD_WITHIN, Incidents, Recorded
+from bot.store.link import Link, StoreError, StoreUnavailableError
+from bot.store.outbox import CARD, Outbox, OutboxRow, Sending
+from bot.store.outcomes import Outcomes, Settlement, StepTally
+from bot.store.overlay import Overlay, OverlayEntry, OverlayState
+
+__all__ = [
+    "CARD",
+    "FOLD_WITHIN",
+    "Audit",
+    "AuditRow",
+    "Calendar",
+    "ChannelSettings",
+    "Channels",
+    "History",
+    "Inbox",
+    "InboxRow",
+    "Incidents",
+    "Mode",
+    "Outbox",
+    "OutboxRow",
+    "Outcomes",
+    "Overlay",
+    "OverlayEntry",
+    "OverlayState",
+    "Recorded",
+    "Sending",
+    "Settlement",
+    "StepTally",
+    "Store",
+    "StoreError",
+    "StoreUnavailableError",
+    "open_store",
+]
+
+
+class Store:
+    """The rooms of one database; safe to share by threads."""
+
+    def __init__(self, link: Link) -> None:
+        """Furnish the rooms on an open database."""
+        self.link = link
+        self.audit = Audit(link)
+        self.inbox = Inbox(link)
+        self.outbox = Outbox(link)
+        self.history = History(link)
+        self.incidents = Incidents(link, self.history, self.audit)
+        self.outcomes = Outcomes(link, self.history, self.audit)
+        self.channels = Channels(link, self.audit)
+        self.overlay = Overlay(link, self.audit)
+        self.calendar = Calendar(link)
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Commit everything inside together, or nothing of it.
+
+        Raises ``StoreUnavailableError`` when the database is locked for over a second,
+        read-only or full: spool the event and go on.
+        """
+        return self.link.transaction()
+
+    def take_back(self) -> None:
+        """End every lease: this process has just started and is the only one."""
+        with self.transaction():
+            self.link.run("UPDATE inbox SET lease_until = 0 WHERE state = 'received'")
+            self.link.run(
+                "UPDATE outbox SET lease_until = 0"
+                " WHERE state = 'waiting' AND lease_until IS NOT NULL"
+            )
+
+    def close(self) -> None:
+        """Close every connection; nothing may be running."""
+        self.link.close()
+
+
+def open_store(where: str | Path) -> Store:
+    """Open the store at a file path, or at ``postgresql://...``; tables up to date.
+
+    Raises ``StoreError`` with what to change, ``StoreUnavailableError`` if it may pass.
+    """
+    if str(where).startswith(("postgresql://", "postgres://")):
+        raise StoreError("PostgreSQL is not wired up yet")
+    from bot.store.sqlite import SqliteLink
+
+    return Store(SqliteLink(Path(where)))

@@ -1,0 +1,175 @@
+"""Events in and messages out: once, under leases, in order, at Slack's pace."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery import Kind
+from bot.store import CARD, Sending
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def say(store, now):
+    """Return a function that queues a message and returns its id."""
+
+    def queue(dedupe, **changes):
+        plain = {
+            "team": "T1",
+            "channel": "C1",
+            "kind": Kind.POST,
+            "payload": {"text": dedupe},
+        }
+        return store.outbox.add(Sending(dedupe, **(plain | changes)), now=now)
+
+    return queue
+
+
+def names(rows):
+    return [row.sending.dedupe for row in rows]
+
+
+def test_an_event_is_new_once(store, now):
+    assert store.inbox.claim("Ev1", {"text": "x"}, now=now)
+    assert not store.inbox.claim("Ev1", {"text": "x"}, now=now)
+
+
+def test_a_mention_comes_twice_and_counts_once(store, now):
+    assert store.inbox.claim("Ev1", {}, now=now, also=["T1/C1/1.1"])
+    assert not store.inbox.claim("Ev2", {}, now=now, also=["T1/C1/1.1"])
+    assert not store.inbox.claim("Ev2", {}, now=now)
+
+
+def test_an_event_is_taken_over_when_its_lease_is_over(store, now):
+    store.inbox.claim("Ev1", {"text": "x"}, now=now, lease=SECOND)
+
+    assert store.inbox.unfinished(now=now) == ()
+    [row] = store.inbox.unfinished(now=now + SECOND)
+    assert row.payload == {"text": "x"}
+    assert row.attempts == 2
+    assert store.inbox.unfinished(now=now + SECOND) == ()
+
+
+def test_a_restart_takes_back_every_event(store, now):
+    store.inbox.claim("Ev1", {}, now=now)
+
+    store.take_back()
+
+    assert len(store.inbox.unfinished(now=now)) == 1
+
+
+def test_a_done_event_is_forgotten_but_stays_known(store, now):
+    store.inbox.claim("Ev1", {"text": "telling"}, now=now)
+
+    store.inbox.done("Ev1", now=now)
+
+    assert store.inbox.depth() == 0
+    assert not store.inbox.claim("Ev1", {}, now=now)
+    [row] = store.link.rows("SELECT payload FROM inbox")
+    assert row["payload"] is None
+
+
+def test_the_same_message_is_queued_once(say):
+    assert say("a") is not None
+    assert say("a") is None
+
+
+def test_a_channel_gets_one_message_a_second(store, say, now):
+    for name in "abc":
+        say(name)
+    say("other", channel="C2")
+
+    assert names(store.outbox.claim(now=now)) == ["a", "other"]
+    assert names(store.outbox.claim(now=now)) == []
+    assert names(store.outbox.claim(now=now + SECOND)) == ["b"]
+
+
+def test_an_update_waits_for_its_message_and_gets_its_ts(store, say, now):
+    card = say("card")
+    say("update", kind=Kind.UPDATE, target=card)
+
+    [row] = store.outbox.claim(now=now)
+    store.outbox.posted(row.id, ts="9.9", now=now)
+    [update] = store.outbox.claim(now=now)
+
+    assert update.target_ts == "9.9"
+
+
+def test_updates_of_one_message_stay_in_order(store, say, now):
+    card = say("card")
+    [row] = store.outbox.claim(now=now)
+    store.outbox.posted(row.id, ts="9.9", now=now)
+    say("one", kind=Kind.UPDATE, target=card)
+    say("two", kind=Kind.UPDATE, target=card)
+
+    [first] = store.outbox.claim(now=now)
+    store.outbox.retry(first.id, at=now + SECOND, error="timeout")
+
+    assert names(store.outbox.claim(now=now)) == []
+    assert names(store.outbox.claim(now=now + SECOND)) == ["one"]
+
+
+def test_a_row_whose_poster_died_may_be_posted_already(store, say, now):
+    say("a")
+    [row] = store.outbox.claim(now=now, lease=SECOND)
+
+    [again] = store.outbox.claim(now=now + SECOND)
+
+    assert not row.maybe_posted
+    assert again.maybe_posted
+    assert again.attempts == 2
+
+
+def test_a_row_given_back_was_surely_not_posted(store, say, now):
+    say("a")
+    [row] = store.outbox.claim(now=now)
+    store.outbox.retry(row.id, at=now + SECOND, error="ratelimited")
+
+    [again] = store.outbox.claim(now=now + SECOND)
+
+    assert not again.maybe_posted
+
+
+def test_a_cards_ts_becomes_the_incidents_reply(store, say, asked, finding, now):
+    incident = store.incidents.record(asked(), finding(), now=now).incident
+    say("card", role=CARD, incident=incident.number)
+    [row] = store.outbox.claim(now=now)
+
+    store.outbox.posted(row.id, ts="9.9", now=now + SECOND)
+
+    kept = store.history.incident(incident.number, viewer=None)
+    assert kept.reply_ts == "9.9"
+    assert kept.answered_at == now + SECOND
+
+
+def test_what_follows_a_failed_message_fails_too(store, say, now):
+    card = say("card")
+    say("update", kind=Kind.UPDATE, target=card)
+
+    store.outbox.failed(card, error="not_in_channel")
+    say("late", kind=Kind.UPDATE, target=card)
+
+    assert store.outbox.depth() == 0
+
+
+def test_a_hold_stops_the_whole_team(store, say, now):
+    say("a")
+    say("elsewhere", team="T2")
+
+    store.outbox.hold("T1", until=now + SECOND)
+
+    assert names(store.outbox.claim(now=now)) == ["elsewhere"]
+    assert names(store.outbox.claim(now=now + SECOND)) == ["a"]
+
+
+def test_overload_sheds_the_oldest_automatic_answers_only(store, say):
+    say("auto-1")
+    say("asked", explicit=True)
+    say("auto-2")
+
+    assert store.outbox.shed(keep=1) == 1
+    waiting = store.link.rows("SELECT dedupe FROM outbox WHERE state = 'waiting'")
+    assert {row["dedupe"] for row in waiting} == {"asked", "auto-2"}
