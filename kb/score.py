@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from kb.entry import Entry
+
+WEIGHTS = Path(__file__).with_name("weights.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +47,45 @@ class Match:
     evidence: tuple[Evidence, ...]
     conflicts: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The named numbers of ``weights.json``, fitted by ``tests/benchmarks/fit.py``.
+
+    ``bias``, ``proof``, ``margin`` and ``explained`` make the logistic; ``caps``
+    are the highest scores that each kind of doubt leaves.
+    """
+
+    bias: float
+    proof: float
+    margin: float
+    explained: float
+    caps: Mapping[str, float]
+
+
+@cache
+def weights() -> Weights:
+    """Return the fitted weights, read once."""
+    raw = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return Weights(**{name: raw[name] for name in Weights.__slots__})
+
+
+def proof(evidence: tuple[Evidence, ...]) -> float:
+    """Return what ``evidence`` proves together, 0 upwards.
+
+    Independent reasons add up as odds do: each leaves ``1 - points`` of the doubt.
+    """
+    return sum(-math.log(1 - min(e.points, 0.995)) for e in evidence if e.points > 0)
+
+
+def probability(own: float, margin: float, explained: float) -> float:
+    """Return the calibrated score of a candidate.
+
+    ``own`` is its proof, ``margin`` what it has more than the best rival (may be
+    negative), ``explained`` the share of the paste's telling line it accounts for.
+    """
+    w = weights()
+    x = w.bias + w.proof * min(own, 6.0) + w.margin * max(-2.0, min(margin, 2.0))
+    x += w.explained * explained
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))

@@ -1,0 +1,154 @@
+"""Text to comparable words: lower case, light stems, synonyms, what varies masked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
+
+LANGUAGE = Path(__file__).with_name("language.json")
+TOKEN = re.compile(r"\{\w*\}|<[\w .-]{2,40}>|\w+(?:['’]\w+)*")
+FIGURE = 1 << 31
+_FIGURE = re.compile(r"0x[0-9a-f]+|[0-9]+|sp[0-9]")
+WILD = "*"  # stands for whatever varies: {name}, <server>, '1234'
+REACH = 6  # words between "none" and the verb it denies: "none of my app pools start"
+_ENDINGS = ("ings", "ing", "edly", "ied", "ed", "ies", "es", "s", "ly")
+
+
+class Word(NamedTuple):
+    """One comparable word and where it stood: offsets ``start`` to ``end``."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Language(NamedTuple):
+    """What we know of the people's language: data, not code (``language.json``).
+
+    ``stop`` are stems that carry no weight; ``synonyms`` maps the first stem of a
+    spelling to the spellings that begin with it, longest first, and their concept;
+    ``denied`` maps a verb to what it means up to ``REACH`` words after one of
+    ``deniers`` ("none of my app pools start").
+    """
+
+    stop: frozenset[str]
+    synonyms: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    deniers: frozenset[str]
+    denied: Mapping[str, str]
+
+
+def stem(word: str) -> str:
+    """Return ``word`` (lower case) without its commonest English endings.
+
+    >>> stem("starting"), stem("started"), stem("starts"), stem("0x80070005")
+    ('start', 'start', 'start', '0x80070005')
+    """
+    if len(word) < 5 or not word.isalpha():
+        return word[:-1] if len(word) == 4 and _is_plural(word) else word
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            if ending == "s" and not _is_plural(word):
+                break
+            word = word[: -len(ending)] + ("y" if ending in ("ies", "ied") else "")
+            break
+    if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "ls":
+        word = word[:-1]  # "stopped" and "stop"
+    return word[:-1] if len(word) > 4 and word.endswith("e") else word
+
+
+def _is_plural(word: str) -> bool:
+    return word.endswith("s") and word[-2] not in "su" and word.isalpha()
+
+
+def normal(token: str) -> str:
+    """Return the comparable form of one token of ``TOKEN``."""
+    if token[0] in "{<":
+        return WILD
+    return _normal(token.lower()) if len(token) < 80 else token[:80].lower()
+
+
+@cache
+def _normal_cached(token: str) -> str:
+    return stem(token.replace("'", "").replace("’", ""))
+
+
+def _normal(token: str) -> str:
+    if _normal_cached.cache_info().currsize > 200_000:  # a log of unique tokens
+        _normal_cached.cache_clear()
+    return _normal_cached(token)
+
+
+@cache
+def language() -> Language:
+    """Return the stop words and synonyms of ``language.json``, read once."""
+    raw = json.loads(LANGUAGE.read_text(encoding="utf-8"))
+    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for concept, spellings in raw["synonyms"].items():
+        for spelling in spellings:
+            stems = tuple(normal(token) for token in TOKEN.findall(spelling))
+            table.setdefault(stems[0], []).append((stems, concept))
+    return Language(
+        stop=frozenset(normal(word) for word in raw["stop"]),
+        synonyms={
+            first: tuple(sorted(rows, key=lambda row: (-len(row[0]), row)))
+            for first, rows in table.items()
+        },
+        deniers=frozenset(normal(word) for word in raw["deniers"]),
+        denied={normal(word): concept for word, concept in raw["denied"].items()},
+    )
+
+
+def words(text: str) -> list[Word]:
+    """Return the comparable words of ``text``, spellings replaced by concepts."""
+    return list(concepts(raw_words(text)))
+
+
+def raw_words(text: str, offset: int = 0) -> list[Word]:
+    """Return the words of ``text`` as they stand; spans are shifted by ``offset``."""
+    return [
+        Word(normal(m[0]), m.start() + offset, m.end() + offset)
+        for m in TOKEN.finditer(text)
+    ]
+
+
+def concepts(found: list[Word]) -> Iterator[Word]:
+    """Yield ``found`` with every known spelling replaced by its concept."""
+    known = language()
+    at, count, denied_at = 0, len(found), -REACH
+    while at < count:
+        word = found[at]
+        if word.text in known.deniers:
+            denied_at = at
+        elif at - denied_at < REACH and word.text in known.denied:
+            yield Word(known.denied[word.text], word.start, word.end)
+            at += 1
+            continue
+        for spelling, concept in known.synonyms.get(word.text, ()):
+            size = len(spelling)
+            if size == 1 or spelling == tuple(w.text for w in found[at : at + size]):
+                yield Word(concept, word.start, found[at + size - 1].end)
+                at += size
+                break
+        else:
+            yield word
+            at += 1
+
+
+def number_of(word: str) -> int:
+    """Return the stable 32-bit number under which the index keeps ``word``.
+
+    The top bit marks a figure: a number, a code or a service pack, which is never
+    a slip for another one.
+    """
+    number = crc32(word.encode("utf-8", "surrogatepass")) & ~FIGURE
+    return number | FIGURE if _FIGURE.fullmatch(word) else number
+
+
+def is_figure(number: int) -> bool:
+    """Return whether ``number_of`` gave this number to a figure."""
+    return bool(number & FIGURE)

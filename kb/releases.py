@@ -1,0 +1,47 @@
+"""How far apart two releases of a product are: 2000 and Server 2019 are not kin."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+TABLE = Path(__file__).with_name("releases.json")
+
+
+@cache
+def releases() -> Mapping[str, tuple[str, frozenset[int]]]:
+    """Return product name -> (family, its places in the order of release)."""
+    found: dict[str, tuple[str, set[int]]] = {}
+    for family, steps in json.loads(TABLE.read_text(encoding="utf-8")).items():
+        for place, names in enumerate(steps):
+            for name in names:
+                found.setdefault(name, (family, set()))[1].add(place)
+    return {name: (family, frozenset(at)) for name, (family, at) in found.items()}
+
+
+def releases_apart(ours: Iterable[str], theirs: Iterable[str]) -> int:
+    """Return how many releases lie between two sets of products, at the worst.
+
+    Families that only one side names do not count; of several releases of a family
+    the nearest pair does; a release between two of ours is no step away.
+
+    >>> releases_apart(["Windows 2000"], ["Windows Server 2019", "IIS 10"])
+    7
+    """
+    mine, others = _by_family(ours), _by_family(theirs)
+    steps = [0]
+    for family in mine.keys() & others.keys():
+        low, high = min(mine[family]), max(mine[family])
+        steps.append(min(max(low - at, at - high, 0) for at in others[family]))
+    return max(steps)
+
+
+def _by_family(products: Iterable[str]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for name in products:
+        if name in releases():
+            family, at = releases()[name]
+            found.setdefault(family, set()).update(at)
+    return found
