@@ -65,10 +65,10 @@ def load_vocabulary(path: Path = VOCABULARY) -> Vocabulary:
         values, flaws = plain(compose(path.read_text(encoding="utf-8")))
     except NotYamlError as error:
         line, text = error.lines[0]
-        raise KbError(str(Problem(_shown(path), line, text))) from None
+        raise KbError(str(Problem(shown(path), line, text))) from None
     if flaws or not isinstance(values, dict):
         text = flaws[0].text if flaws else "holds categories, machines and products"
-        raise KbError(str(Problem(_shown(path), 1, text)))
+        raise KbError(str(Problem(shown(path), 1, text)))
     return build_vocabulary(
         {name: tuple(aliases or ()) for name, aliases in values["products"].items()},
         machines=tuple(values.get("machines") or ()),
@@ -113,7 +113,7 @@ def entry_files(folder: Path) -> list[Path]:
 def _read_folder(folder: Path) -> Iterator[Source | Problem]:
     if not folder.is_dir():
         yield Problem(
-            _shown(folder), 1, "there is no such KB folder; create or correct it"
+            shown(folder), 1, "there is no such KB folder; create or correct it"
         )
         return
     for path in entry_files(folder):
@@ -125,11 +125,11 @@ def read_file(path: Path) -> Iterator[Source | Problem]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        yield Problem(_shown(path), 1, f"cannot be read: {error.strerror}")
+        yield Problem(shown(path), 1, f"cannot be read: {error.strerror}")
         return
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        yield Problem(_shown(path), line, "is not UTF-8; save it as UTF-8")
+        yield Problem(shown(path), line, "is not UTF-8; save it as UTF-8")
         return
     yield from (
         _read_jsonl(path, text) if path.suffix == ".jsonl" else _read_yaml(path, text)
@@ -144,10 +144,10 @@ def _read_jsonl(path: Path, text: str) -> Iterator[Source | Problem]:
         try:
             data = json.loads(line)
         except (ValueError, RecursionError) as error:
-            yield Problem(_shown(path), number, f"is not one JSON object: {error}")
+            yield Problem(shown(path), number, f"is not one JSON object: {error}")
             continue
         entry, flaws = build_entry(data)
-        yield from (Problem(_shown(path), number, flaw.text) for flaw in flaws)
+        yield from (Problem(shown(path), number, flaw.text) for flaw in flaws)
         if entry:
             yield Source(entry, path, number)
 
@@ -157,27 +157,27 @@ def _read_yaml(path: Path, text: str) -> Iterator[Source | Problem]:
     try:
         node = compose(text)
     except NotYamlError as error:
-        yield from (Problem(_shown(path), line, what) for line, what in error.lines)
+        yield from (Problem(shown(path), line, what) for line, what in error.lines)
         return
     values, flaws = plain(node)
     entry, more = build_entry(values)
     for flaw in (*flaws, *more):
-        yield Problem(_shown(path), line_of(node, flaw.at), flaw.text)
+        yield Problem(shown(path), line_of(node, flaw.at), flaw.text)
     if entry and not flaws:
         if entry.id == path.stem:
             yield Source(entry, path, 1)
         else:
             text = f"id is {entry.id!r}; name the file {entry.id}{path.suffix}"
-            yield Problem(_shown(path), line_of(node, ("id",)), text)
+            yield Problem(shown(path), line_of(node, ("id",)), text)
 
 
 def _doubled(found: Source, first: Source) -> Problem:
-    where = f"{_shown(first.file)}:{first.line}"
+    where = f"{shown(first.file)}:{first.line}"
     text = f"id {found.entry.id!r} is taken by {where}; ids are never used twice"
-    return Problem(_shown(found.file), found.line, text)
+    return Problem(shown(found.file), found.line, text)
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """Return ``path`` as people know it: from the current folder if it lies in it."""
     try:
         return str(path.absolute().relative_to(Path.cwd()))

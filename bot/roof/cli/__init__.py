@@ -22,23 +22,27 @@ EXIT_INTERRUPTED = 130
 
 
 class Nouns(click.Group):
-    """A group whose commands are the modules of this package."""
+    """A group whose commands are the modules of a package; ``import_`` is "import"."""
+
+    package = __name__
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the nouns, sorted."""
-        return sorted(
-            module.name
-            for module in pkgutil.iter_modules(__path__)
-            if not module.name.startswith("_")
-        )
+        return sorted(self._modules())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of a noun, ``None`` if there is no such noun."""
-        if cmd_name not in self.list_commands(ctx):
+        module = self._modules().get(cmd_name)
+        if module is None:
             return None
-        command = importlib.import_module(f"{__name__}.{cmd_name}").command
+        command = importlib.import_module(f"{self.package}.{module}").command
         assert isinstance(command, click.Command)
         return command
+
+    def _modules(self) -> dict[str, str]:
+        """Return the modules by the name of their command."""
+        names = pkgutil.iter_modules(importlib.import_module(self.package).__path__)
+        return {m.name.rstrip("_"): m.name for m in names if not m.name.startswith("_")}
 
 
 @click.group(cls=Nouns, context_settings={"help_option_names": ["-h", "--help"]})

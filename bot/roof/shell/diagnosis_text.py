@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.roof.shell.entry_text import paragraph, safe, steps
+from kb.entry import Entry
 from kb.paste import Paste
 from kb.score import Evidence, Match
 from kb.verdict import Diagnosis, Reason, Verdict
@@ -58,6 +59,41 @@ def _parts(diagnosis: Diagnosis, *, why: bool) -> Iterator[RenderableType]:
         yield _runner_up(matches[0], matches[1])
     if verdict is Verdict.ANSWER:
         yield from _fix(matches[0])
+
+
+def explained(entry: Entry, diagnosis: Diagnosis, alone: Diagnosis) -> RenderableType:
+    """Return why ``entry`` fits the paste or not, and who is before it.
+
+    ``diagnosis`` is that of the whole KB, ``alone`` that of this entry alone, for
+    where it is not among the candidates.
+    """
+    return Group(*_explanation(entry, diagnosis, alone))
+
+
+def _explanation(
+    entry: Entry, diagnosis: Diagnosis, alone: Diagnosis
+) -> Iterator[RenderableType]:
+    ranked = [match.entry.id for match in diagnosis.matches]
+    place = ranked.index(entry.id) if entry.id in ranked else None
+    own = [m for m in (*diagnosis.matches, *alone.matches) if m.entry.id == entry.id]
+    said = f"{diagnosis.verdict.value.upper()}  {SAYS[diagnosis.reason]}"
+    yield Text(f"The KB says: {said}", "dim")
+    yield Text()
+    if place is None:
+        yield Text(f"{entry.id} is not among the {len(ranked)} candidates.", "bold")
+    else:
+        yield Text(f"{entry.id} is candidate {place + 1} of {len(ranked)}.", "bold")
+    if own:
+        yield from _candidate(own[0], diagnosis.paste, why=True)
+    else:
+        yield Text("Nothing in the paste speaks for it.")
+    before = diagnosis.matches[: SUGGESTED if place is None else place]
+    if before:
+        yield Text()
+        yield Text("Before it:", "dim")
+        yield from _candidate(before[0], diagnosis.paste, why=True)
+    for better in before[1:]:
+        yield from _candidate(better, diagnosis.paste, why=False)
 
 
 def _how_many(verdict: Verdict) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from kb.entry import Entry, EventSignal, FileFact, Risk, Step
@@ -20,6 +21,14 @@ RISK_COLOUR = {
     Risk.UNINSTALL: "red",
     Risk.DATA: "bold red",
 }
+# What a step may say beside what to do, in this order, and its colour.
+STEP_LINES = (
+    ("run", "bold"),
+    ("expect", ""),
+    ("restart", "yellow"),
+    ("stop_if", "red"),
+    ("rollback", ""),
+)
 
 
 def safe(text: str) -> str:
@@ -89,35 +98,36 @@ def bullets(head: str | None, items: Sequence[str]) -> Iterator[RenderableType]:
     """Yield a heading and a list under it; nothing where there is no item."""
     if items:
         yield from _heading(head)
-        yield from (Padding(Text("• " + safe(item)), INDENT) for item in items)
+        yield _hanging(("•", Text(safe(item))) for item in items)
 
 
 def steps(resolution: Sequence[Step]) -> Iterator[RenderableType]:
     """Yield the steps, numbered, each with its risk and what belongs to it."""
     if resolution:
         yield from _heading("Steps")
-    for number, step in enumerate(resolution, 1):
-        yield Padding(
-            Text.assemble(
-                (f"{number}. ", "bold"),
-                (f"[{step.risk}] ", RISK_COLOUR[step.risk]),
-                safe(step.do),
-            ),
-            INDENT,
-        )
-        for name, colour in (
-            ("run", "bold"),
-            ("expect", ""),
-            ("restart", "yellow"),
-            ("stop_if", "red"),
-            ("rollback", ""),
-        ):
-            value = getattr(step, name)
-            if value and (name, value) != ("restart", "none"):
-                label = (name.replace("_", " ") + ": ", "dim")
-                lines = value.split("\n") if name == "run" else [value]
-                text = "\n".join(safe(line) for line in lines)
-                yield Padding(Text.assemble(label, (text, colour)), (0, 0, 0, 5))
+        yield _hanging((f"{n}.", _step(step)) for n, step in enumerate(resolution, 1))
+
+
+def _hanging(rows: Iterable[tuple[str, Text]]) -> RenderableType:
+    """Return a list whose lines stand under each other beside the marks."""
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    for mark, text in rows:
+        table.add_row(mark, text)
+    return Padding(table, INDENT)
+
+
+def _step(step: Step) -> Text:
+    """Return what to do, its risk before it, and a line for each thing to know."""
+    text = Text.assemble((f"[{step.risk}] ", RISK_COLOUR[step.risk]), safe(step.do))
+    for name, colour in STEP_LINES:
+        value = getattr(step, name)
+        if value and (name, value) != ("restart", "none"):
+            lines = [safe(line) for line in value.split("\n")]
+            shown = "\n".join(lines) if name == "run" else " ".join(lines)
+            text.append(f"\n{name.replace('_', ' ')}: ", "dim").append(shown, colour)
+    return text
 
 
 def _heading(head: str | None) -> Iterator[RenderableType]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
 import click
 
+from kb.entry import Entry
+from kb.errors import UserError
 from kb.load import BUILT_IN, load_entries
 from kb.matcher import Matcher
 
@@ -25,17 +28,7 @@ def kb_option(function: Function) -> Function:
         callback=_chosen,
         help="Use the KB in this folder alone, not the built-in one.",
     )
-    more = click.option(
-        "--more-kb",
-        envvar="PATCHBOT_KB",
-        multiple=True,
-        hidden=True,
-        is_eager=True,
-        expose_value=False,
-        type=click.Path(path_type=Path),
-        callback=_remember,
-    )
-    return more(alone(function))
+    return more_kb(alone(function))
 
 
 def team_folders(ctx: click.Context) -> tuple[Path, ...]:
@@ -46,6 +39,20 @@ def team_folders(ctx: click.Context) -> tuple[Path, ...]:
 def open_matcher(folders: tuple[Path, ...]) -> Matcher:
     """Return the matcher over ``folders``; raises ``KbError`` with every problem."""
     return Matcher(load_entries(folders))
+
+
+def more_kb(function: Function) -> Function:
+    """Let a command know ``PATCHBOT_KB``; click splits it as this system does."""
+    return click.option(
+        "--more-kb",
+        envvar="PATCHBOT_KB",
+        multiple=True,
+        hidden=True,
+        is_eager=True,
+        expose_value=False,
+        type=click.Path(path_type=Path),
+        callback=_remember,
+    )(function)
 
 
 def _remember(
@@ -59,3 +66,27 @@ def _chosen(
     ctx: click.Context, _: click.Parameter, value: Path | None
 ) -> tuple[Path, ...]:
     return (value,) if value else (BUILT_IN, *team_folders(ctx))
+
+
+def find_entry(asked: str, folders: tuple[Path, ...]) -> Entry:
+    """Return the entry with the id or KB number ``asked``, in any case.
+
+    Raises ``UserError`` naming near ids if there is none.
+    """
+    entries = load_entries(folders)
+    wanted = asked.casefold()
+    for entry in entries:
+        numbers = {number.casefold() for number in entry.kb}
+        if wanted in {entry.id, *numbers, *(n.removeprefix("kb") for n in numbers)}:
+            return entry
+    near = get_close_matches(wanted, [entry.id for entry in entries], n=3)
+    hint = f"; is it {', '.join(near)}?" if near else "; see patchbot kb list"
+    raise UserError(f"there is no entry {asked!r}{hint}")
+
+
+def dir_argument(function: Function) -> Function:
+    """Give a command an optional ``DIR``: that folder alone, as ``folders``."""
+    alone = click.argument(
+        "folders", metavar="[DIR]", required=False, type=A_FOLDER, callback=_chosen
+    )
+    return more_kb(alone(function))
