@@ -1,15 +1,16 @@
-"""Hold one entry against a paste: every reason for it, and what speaks against it."""
+"""Hold one entry against a paste: every reason for it, and the doubts that remain."""
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from kb.entry import Entry
-from kb.index.fit import Fit
-from kb.index.keys import code_key, event_key, file_name, number_keys, source_name
+from kb.index import Found
+from kb.index.card import DECIDES, GENERIC_CODE, Card
+from kb.index.fit import Fit, Story, telling
+from kb.index.keys import signal_keys
 from kb.index.passages import Kind
 from kb.index.text import Text
 from kb.paste import Paste
@@ -17,337 +18,171 @@ from kb.releases import releases_apart
 from kb.score import Evidence
 from kb.signals import Signal, Signals
 
-# What the best piece of evidence of a kind is worth alone (0 to 1).
-DECIDES = 0.97
-SUPPORT = {
-    Kind.MESSAGE: 0.97,
-    Kind.SUPPORT: 0.5,
-    Kind.EVENT: 0.5,
-    Kind.PHRASE: 0.8,
-    Kind.SYMPTOM: 0.6,
-    Kind.TITLE: 0.6,
-}
-KB_ROLES = {
-    "asked": 0.8,
-    "failed": 0.75,
-    "installing": 0.7,
-    "mentioned": 0.5,
-    None: 0.5,
-}
-ABOUT = ("asked", "failed", "installing")  # roles in which a number is the subject
-PEOPLE = (Kind.PHRASE, Kind.SYMPTOM, Kind.TITLE)
-GENERIC_CODES = frozenset(
-    {
-        "code:0x80070005",
-        "code:0x80004005",
-        "code:0x00000005",
-        "code:0x80070002",
-        "code:0x00000002",
-        "code:0x80070643",
-        "http:500",
-        "http:503",
-        "http:404",
-        "http:401",
-        "http:403",
-        "exit:0xffffffff",
-        "code:0xffffffff",
-        "code:0xc0000005",
-        "setup:1603",
-    }
-)
-VETO_APART = 2  # releases; one step away only caps
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """All that was found about one entry: for it, against it, and what is lacking.
-
-    ``explained`` is the share of the telling line accounted for; ``doubts`` name
-    the caps of ``weights.json`` that apply.
-    """
-
-    evidence: tuple[Evidence, ...]
-    conflicts: tuple[str, ...]
-    missing: tuple[str, ...]
-    explained: float
-    doubts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A passage of an entry (kind and text) and how it fits the paste."""
-
-    kind: Kind
-    text: str
-    fit: Fit
+TEXTS = {Kind.MESSAGE: 0.97, Kind.SUPPORT: 0.55, Kind.EVENT: 0.55}  # at best, alone
+STORY = 0.92  # symptoms in people's words, wholly explained
+PRODUCT, PRODUCT_OF_MIX = 0.08, 0.2
+ROLES = {"asked": 1.0, "failed": 0.85, "installing": 0.85, "mentioned": 0.6, None: 0.6}
+ABOUT = frozenset({"asked", "failed", "installing"})  # the paste is about the number
+SPECIFIC = 2.0  # summed rarity from which a text is more than a commonplace
+PEOPLE = frozenset({"phrase", "symptom", "title"})
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The paste as evidence needs it: text, signals, and how rare its keys are."""
+    """The paste as evidence needs it.
+
+    ``keys`` maps each key of its signals to the signal that shows it best,
+    ``shared`` the same keys to how many entries they lead to, ``products`` each
+    product named to its first signal.
+    """
 
     paste: Paste
     signals: Signals
     text: Text
-    shared: Mapping[str, int]  # key of a signal -> how many entries it leads to
+    keys: Mapping[str, Signal]
+    shared: Mapping[str, int]
+    products: Mapping[str, Signal]
 
-    def by_key(self) -> dict[str, Signal]:
-        """Return the first signal under each key."""
-        found: dict[str, Signal] = {}
-        for signal in self.signals.found:
-            for key in signal_keys(signal):
-                found.setdefault(key, signal)
-        return found
-
-
-def signal_keys(signal: Signal) -> Iterator[str]:
-    """Yield the keys one signal is compared by."""
-    if signal.kind in ("kb", "bulletin"):
-        yield from number_keys(signal.value)
-    elif signal.kind == "file":
-        yield f"file:{file_name(signal.value)}"
-    else:
-        yield f"{signal.kind}:{signal.value}"
+    def evidence(
+        self, kind: str, expected: str, first: int, last: int, points: float
+    ) -> Evidence:
+        """Return evidence that stands in the words ``first`` to ``last``."""
+        start, end = self.text.spans[first][0], self.text.spans[last][1]
+        at = bisect_right(self.paste.lines, start, key=lambda line: line.start)
+        number = self.paste.lines[max(0, at - 1)].number
+        found = self.paste.text[start:end]
+        return Evidence(kind, expected, found, number, (start, end), round(points, 3))
 
 
-def hold(entry: Entry, fits: list[Held], scene: Scene) -> Case:
-    """Return the case for and against ``entry``."""
-    keys = scene.by_key()
-    texts, explained = _texts(fits, scene)
-    exact = list(_exact(entry, keys, scene))
-    products = list(_products(entry, scene))
-    evidence = [*exact, *texts, *products]
-    evidence.sort(key=lambda e: (-e.points, e.kind, e.span))
-    conflicts = [*_conflicts(entry, keys, fits, scene)]
-    return Case(
-        tuple(evidence),
-        tuple(dict.fromkeys(conflicts)),
-        tuple(_missing(entry, keys, fits)),
-        explained,
-        tuple(_doubts(entry, evidence, fits, scene)),
+def products_named(signals: Signals) -> dict[str, Signal]:
+    """Return the products that a paste names, each with its first signal."""
+    named = reversed(tuple(signals.of("product")))
+    return {signal.value: signal for signal in named}
+
+
+def best_signals(signals: Signals) -> dict[str, Signal]:
+    """Return the telling signal under each key: of a KB number the one it is about."""
+    found: dict[str, Signal] = {}
+    for signal in signals.found:
+        for key in signal_keys(signal):
+            old = found.get(key)
+            if old is None or ROLES.get(old.role, 0) < ROLES.get(signal.role, 0):
+                found[key] = signal
+    return found
+
+
+def reasons(found: Found, scene: Scene) -> tuple[Evidence, ...]:
+    """Return what speaks for a candidate, the strongest first."""
+    evidence = [
+        *_exact(found.card, scene),
+        *_texts(found.fits, scene),
+        *_story(found.story, scene),
+        *_products(found.card, scene),
+    ]
+    return tuple(sorted(evidence, key=lambda e: (-e.points, e.kind, e.span)))
+
+
+def quality(its: Fit) -> float:
+    """Return how well a literal text fits, 0 to 1: covered, in order, not common."""
+    rare = 1 - math.exp(-its.proof / 0.9)
+    order = min(1.0, its.order / 0.75)
+    return its.covered * its.covered * (0.4 + 0.6 * order) * rare
+
+
+def _texts(fits: Sequence[Fit], scene: Scene) -> Iterator[Evidence]:
+    """Yield the best literal texts, no two of them from one stretch of the paste."""
+    ranked = sorted(
+        (
+            (TEXTS[its.literal.kind] * quality(its), its)
+            for its in fits
+            if its.literal.kind in TEXTS and its.clash is None
+        ),
+        key=lambda row: (-row[0], row[1].literal.kind, row[1].literal.row),
     )
-
-
-def _texts(fits: list[Held], scene: Scene) -> tuple[list[Evidence], float]:
-    """Return the best textual evidence, one a stretch, and what it explains."""
-    found: list[tuple[float, Evidence, Fit]] = []
-    for passage in fits:
-        its = passage.fit
-        points = SUPPORT[passage.kind] * quality(passage.kind, its)
-        if points >= 0.05 and its.clash is None:
-            found.append((points, _text_evidence(passage, points, scene), its))
-    found.sort(key=lambda row: (-row[0], row[1].kind, row[1].expected))
-    best: list[Evidence] = []
-    taken: list[range] = []
-    for rank, (points, evidence, its) in enumerate(found):
-        here = range(its.first, its.last + 1)
-        overlap = any(here.start < t.stop and t.start < here.stop for t in taken)
-        if overlap or len(best) == 4:
+    taken: list[Fit] = []
+    for points, its in ranked:
+        if points < 0.1 or len(taken) == 3 or any(_overlap(its, t) for t in taken):
             continue
-        taken.append(here)
-        best.append(evidence if rank == 0 else replace(evidence, points=points * 0.6))
-    return best, max((its.explained for _, _, its in found[:3]), default=0.0)
+        points *= 1.0 if not taken else 0.6
+        taken.append(its)
+        yield scene.evidence("message", its.literal.text, its.first, its.last, points)
 
 
-def quality(kind: Kind, its: Fit) -> float:
-    """Return how good a fit is, 0 to 1: covered, in order, and rare enough."""
-    telling = 1 - math.exp(-its.proof / 1.5)
-    if kind in PEOPLE:
-        return math.pow(its.covered, 1.3) * (0.3 + 0.7 * its.explained) * telling
-    order = min(1.0, its.order / 0.8)
-    return its.covered * its.covered * (0.4 + 0.6 * order) * telling
+def _overlap(one: Fit, other: Fit) -> bool:
+    return one.first <= other.last and other.first <= one.last
 
 
-def _text_evidence(passage: Held, points: float, scene: Scene) -> Evidence:
-    its = passage.fit
-    start = scene.text.spans[its.first][0]
-    end = scene.text.spans[its.last][1]
-    kind = {
-        Kind.MESSAGE: "message",
-        Kind.SUPPORT: "message",
-        Kind.EVENT: "message",
-    }.get(passage.kind, passage.kind.name.lower())
-    return Evidence(
-        kind,
-        passage.text,
-        scene.paste.text[start:end],
-        _line(scene, start),
-        (start, end),
-        round(points, 3),
-    )
+def _story(story: Story | None, scene: Scene) -> Iterator[Evidence]:
+    """Yield what the paste tells in people's words, and the nearest phrase."""
+    if story is None:
+        return
+    share = math.pow(story.share, 1.4)
+    points = STORY * telling(story.proof) * share * (0.55 + 0.45 * story.focus)
+    if points >= 0.04:
+        kind, expected = story.told.kind.name.lower(), story.told.text
+        yield scene.evidence(kind, expected, story.first, story.last, points)
 
 
-def _line(scene: Scene, offset: int) -> int:
-    at = bisect_right(scene.paste.lines, offset, key=lambda line: line.start)
-    return scene.paste.lines[at - 1].number if at else 1
-
-
-def _exact(
-    entry: Entry, keys: Mapping[str, Signal], scene: Scene
-) -> Iterator[Evidence]:
-    """Yield the evidence of the hard identifiers."""
-    for key, kind, points in _expectations(entry):
-        signal = keys.get(key)
-        if signal is None:
+def _exact(card: Card, scene: Scene) -> Iterator[Evidence]:
+    """Yield the hard identifiers that are the entry's own."""
+    seen: set[tuple[int, int]] = set()
+    for key, kind, points in ((e.key, e.kind, e.points) for e in card.expected):
+        signal = scene.keys.get(key)
+        if signal is None or (kind == "event" and signal.span in seen):
             continue
-        points *= 1 / (1 + 0.35 * math.log(max(1, scene.shared.get(key, 1))))
+        seen.add(signal.span)
+        if points < DECIDES:
+            points /= 1 + 0.25 * math.log(max(1, scene.shared.get(key, 1)))
         if kind == "kb":
-            points *= KB_ROLES.get(signal.role, 0.0) / 0.8
+            points *= ROLES.get(signal.role, 0.0)
         if points > 0:
-            yield _exact_evidence(kind, key, signal, points)
+            expected = key.split(":", 1)[1]
+            place = (signal.text, signal.line, signal.span)
+            yield Evidence(kind, expected, *place, round(points, 3))
 
 
-def _exact_evidence(kind: str, key: str, signal: Signal, points: float) -> Evidence:
-    expected = key.split(":", 1)[1]
-    return Evidence(
-        kind, expected, signal.text, signal.line, signal.span, round(points, 3)
-    )
+def _products(card: Card, scene: Scene) -> Iterator[Evidence]:
+    """Yield the products that agree; a complete mix says more."""
+    named = scene.products
+    complete = bool(card.mix) and card.mix <= named.keys()
+    for name in sorted((card.products | card.mix) & named.keys()):
+        points = PRODUCT_OF_MIX if complete and name in card.mix else PRODUCT
+        at = named[name]
+        yield Evidence("product", name, at.text, at.line, at.span, points)
 
 
-def _expectations(entry: Entry) -> Iterator[tuple[str, str, float]]:
-    """Yield (key, kind of evidence, points if alone) of the entry's identifiers."""
-    for event in entry.signals.events:
-        yield event_key(event), "event", DECIDES if event.decides else 0.55
-        yield f"event:/{event.id}", "event", 0.25
-    for code in entry.signals.codes:
-        key = code_key(code)
-        generic = key in GENERIC_CODES
-        yield key, "code", DECIDES if code.decides else 0.15 if generic else 0.6
-    own = {key for name in entry.kb for key in number_keys(name)}
-    for key in sorted(own):
-        yield key, "kb", 0.8
-    brought = {key for name in entry.patch.introduced_by for key in number_keys(name)}
-    for key in sorted(brought - own):
-        yield key, "kb", 0.5
-    for file in dict.fromkeys(file_name(f.name) for f in entry.signals.files):
-        yield f"file:{file}", "file", 0.3
-
-
-def _products(entry: Entry, scene: Scene) -> Iterator[Evidence]:
-    """Yield what the products named say for the entry; a full mix says more."""
-    named = {
-        signal.value: signal for signal in reversed(list(scene.signals.of("product")))
-    }
-    ours = {applies.product for applies in entry.applies_to} | set(
-        entry.signals.products
-    )
-    mix = bool(entry.signals.products) and set(entry.signals.products) <= named.keys()
-    for name in sorted(ours & named.keys()):
-        points = 0.25 if mix and name in entry.signals.products else 0.08
-        signal = named[name]
-        yield Evidence("product", name, signal.text, signal.line, signal.span, points)
-
-
-def _conflicts(
-    entry: Entry, keys: Mapping[str, Signal], fits: list[Held], scene: Scene
-) -> Iterator[str]:
-    """Yield in words what vetoes ``entry``."""
-    against = entry.conflicts
-    for event in against.events:
-        if event_key(event) in keys:
-            yield f"event {event.source} {event.id} speaks against it"
-    for code in against.codes:
-        if code_key(code) in keys:
-            yield f"code {code.code} speaks against it"
-    named = {signal.value for signal in scene.signals.of("product")}
-    for product in against.products:
-        if product in named:
-            yield f"{product} speaks against it"
-    ours = [applies.product for applies in entry.applies_to]
-    if releases_apart(ours, named) >= VETO_APART:
-        theirs = ", ".join(sorted(named))
-        yield f"it is about {', '.join(ours)}; the paste names {theirs}"
-    yield from _clashes(fits, scene)
-    yield from _other_codes(entry, keys)
-    yield from _other_events(entry, keys)
-
-
-def _clashes(fits: list[Held], scene: Scene) -> Iterator[str]:
-    """Yield literal texts that fit but for a figure."""
-    for passage in fits:
-        its = passage.fit
-        if (
-            its.clash
-            and its.covered > 0.6
-            and passage.kind in (Kind.MESSAGE, Kind.EVENT)
-        ):
-            start, end = scene.text.spans[its.clash[1]]
-            said = scene.paste.text[start:end]
-            yield f"says {said} where the message is {passage.text!r}"
-
-
-def _other_codes(entry: Entry, keys: Mapping[str, Signal]) -> Iterator[str]:
-    """Yield the specific codes of a kind the entry knows, none of which is its own."""
-    ours: dict[str, set[str]] = {}
-    for code in entry.signals.codes:
-        key = code_key(code)
-        ours.setdefault(key.split(":", 1)[0], set()).add(key)
-    for kind, known in ours.items():
-        theirs = {key for key in keys if key.startswith(f"{kind}:")}
-        other = sorted(theirs - known - GENERIC_CODES)
-        if other and not theirs & known and known - GENERIC_CODES:
-            own = ", ".join(sorted(key.split(":", 1)[1] for key in known))
-            yield f"your code is {other[0].split(':', 1)[1]}, its own is {own}"
-
-
-def _other_events(entry: Entry, keys: Mapping[str, Signal]) -> Iterator[str]:
-    """Yield the event ids of a source the entry knows, none of which is its own."""
-    ours: dict[str, set[str]] = {}
-    for event in entry.signals.events:
-        ours.setdefault(source_name(event.source), set()).add(event_key(event))
-    for source, known in ours.items():
-        theirs = {key for key in keys if key.startswith(f"event:{source}/")}
-        if theirs and not theirs & known:
-            yield f"event {sorted(theirs)[0].split(':', 1)[1]} is none of its events"
-
-
-def _missing(
-    entry: Entry, keys: Mapping[str, Signal], fits: list[Held]
-) -> Iterator[str]:
-    """Yield the entry's signals that the paste does not show."""
-    seen = {held.text for held in fits if held.fit.covered > 0.7}
-    for message in entry.signals.messages:
-        if message.text not in seen:
-            yield f"message {message.text!r}"
-    for event in entry.signals.events:
-        if event_key(event) not in keys:
-            yield f"event {event.source} {event.id}"
-    for code in entry.signals.codes:
-        if code_key(code) not in keys:
-            yield f"code {code.code}"
-
-
-def _doubts(
-    entry: Entry,
-    evidence: list[Evidence],
-    fits: list[Held],
-    scene: Scene,
-) -> Iterator[str]:
-    """Yield the names of the caps that apply."""
-    strong = [e for e in evidence if e.points >= 0.05 and e.kind != "product"]
+def doubts(found: Found, evidence: tuple[Evidence, ...], scene: Scene) -> Iterator[str]:
+    """Yield the kinds of doubt, each of which caps the score (``weights.json``)."""
+    strong = [e for e in evidence if e.points >= 0.1 and e.kind != "product"]
     kinds = {e.kind for e in strong}
-    decisive = any(e.points >= 0.7 for e in strong)
+    decisive = any(e.points >= 0.75 for e in strong)
     if not strong:
         yield "products only"
-    elif not decisive and kinds == {"event"}:
-        yield "event only"
-    elif not decisive and kinds <= {"code", "file"}:
-        yield "codes only"
-    elif (
-        not decisive
-        and kinds <= {"title", "symptom", "phrase"}
-        and max(e.points for e in strong) < 0.45
-    ):
-        yield "words only"
-    elif (
-        "kb" in kinds
-        and not any(e.points >= 0.3 for e in strong if e.kind != "kb")
-        and not any(s.role in ABOUT for s in scene.signals.of("kb"))
-    ):
-        yield "number only"
-    elif not decisive and kinds <= {"message"}:
-        yield "generic text only"
-    ours = [applies.product for applies in entry.applies_to]
-    named = {signal.value for signal in scene.signals.of("product")}
-    if releases_apart(ours, named) == 1:
+    elif not decisive:
+        yield from _undecided(strong, kinds, found.fits, scene)
+    if kinds <= PEOPLE and not scene.signals.error_like:
+        yield "nothing fails"
+    if releases_apart(found.card.products, scene.products) == 1:
         yield "other release"
+
+
+def _undecided(
+    strong: list[Evidence], kinds: set[str], fits: Sequence[Fit], scene: Scene
+) -> Iterator[str]:
+    specific = any(
+        its.literal.kind in TEXTS and its.proof * its.covered >= SPECIFIC
+        for its in fits
+    )
+    beside = max((e.points for e in strong if e.kind != "kb"), default=0.0)
+    if "kb" in kinds and beside < 0.25:
+        about = any(s.role in ABOUT for s in scene.signals.of("kb"))
+        yield "number only" if not about else "number asked"
+    elif kinds <= {"event", "message", "file"} and ("event" in kinds or specific):
+        yield "event only"
+    elif kinds <= {"code", "file", "message"}:
+        telling = max((e.points for e in strong if e.kind == "code"), default=0.0)
+        yield "codes only" if telling > GENERIC_CODE * 2 else "commonplace only"
+    elif kinds <= PEOPLE:
+        best = max(e.points for e in strong)
+        if best < 0.3:
+            yield "words only"

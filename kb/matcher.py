@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kb.conflicts import conflicts, missing
 from kb.entry import Entry
-from kb.evidence import Case, Held, Scene, hold
+from kb.evidence import Scene, best_signals, doubts, products_named, reasons
 from kb.index import Found, Index, index_entries
 from kb.load import load_vocabulary
 from kb.paste import read_paste
-from kb.score import Match, probability, proof, weights
+from kb.score import Case, rank
 from kb.signals import find_signals
 from kb.verdict import SUGGEST_AT, Diagnosis, Reason, Verdict, decide, question
 from kb.vocabulary import Vocabulary
@@ -37,38 +38,27 @@ class Matcher:
         """Return what to make of ``text``, any string at all; never raises."""
         paste = read_paste(text)
         signals = find_signals(paste, vocabulary=self._vocabulary)
-        scene = Scene(
-            paste, signals, self._index.read(signals), self._index.shared(signals)
-        )
-        cases = [(f, held(f, scene)) for f in self._index.find(scene.text, signals)]
-        matches = scored(cases)[:KEPT]
         if not paste.lines:
             return Diagnosis(Verdict.IGNORED, Reason.EMPTY, (), signals, paste)
+        keys, words = best_signals(signals), self._index.read(signals)
+        shared = self._index.shared(tuple(keys))
+        scene = Scene(paste, signals, words, keys, shared, products_named(signals))
+        cases = [weigh(found, scene) for found in self._index.find(words, tuple(keys))]
+        matches = rank(cases)[:KEPT]
         verdict, reason = decide(matches, error_like=signals.error_like)
         fitting = [match for match in matches if match.score >= SUGGEST_AT]
         ask = question(fitting) if verdict is Verdict.SUGGEST else None
         return Diagnosis(verdict, reason, tuple(matches), signals, paste, ask)
 
 
-def held(found: Found, scene: Scene) -> Case:
+def weigh(found: Found, scene: Scene) -> Case:
     """Return the case for and against a candidate."""
-    return hold(found.entry, [Held(*passage) for passage in found.passages], scene)
-
-
-def scored(cases: list[tuple[Found, Case]]) -> list[Match]:
-    """Return the candidates with calibrated scores, best first, ties by id."""
-    caps = weights().caps
-    proofs = [0.0 if case.conflicts else proof(case.evidence) for _, case in cases]
-    matches = []
-    for at, (found, case) in enumerate(cases):
-        own = proof(case.evidence)
-        rival = max((p for n, p in enumerate(proofs) if n != at), default=0.0)
-        score = probability(own, own - rival, case.explained)
-        doubts = [*case.doubts, *(["conflict"] if case.conflicts else [])]
-        if own - rival < 0.3:
-            doubts.append("rival")
-        score = min([score, *(caps[doubt] for doubt in doubts)])
-        matches.append(
-            Match(found.entry, score, case.evidence, case.conflicts, case.missing)
-        )
-    return sorted(matches, key=lambda match: (-match.score, match.entry.id))
+    evidence = reasons(found, scene)
+    return Case(
+        found.card.entry,
+        evidence,
+        conflicts=tuple(dict.fromkeys(conflicts(found, scene))),
+        missing=tuple(dict.fromkeys(missing(found, scene))),
+        doubts=tuple(doubts(found, evidence, scene)),
+        explained=found.story.share if found.story else 0.0,
+    )

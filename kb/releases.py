@@ -12,13 +12,29 @@ TABLE = Path(__file__).with_name("releases.json")
 
 @cache
 def releases() -> Mapping[str, tuple[str, frozenset[int]]]:
-    """Return product name -> (family, its places in the order of release)."""
+    """Return product name -> (family, its places in the order of release).
+
+    A name for any release has no place.
+    """
     found: dict[str, tuple[str, set[int]]] = {}
-    for family, steps in json.loads(TABLE.read_text(encoding="utf-8")).items():
-        for place, names in enumerate(steps):
+    for family, told in json.loads(TABLE.read_text(encoding="utf-8")).items():
+        for name in told["any"]:
+            found[name] = (family, set())
+        for place, names in enumerate(told["releases"]):
             for name in names:
                 found.setdefault(name, (family, set()))[1].add(place)
     return {name: (family, frozenset(at)) for name, (family, at) in found.items()}
+
+
+def family_of(product: str) -> str:
+    """Return the family of a product that has releases, else ``""``."""
+    return releases()[product][0] if product in releases() else ""
+
+
+def release_of(product: str) -> str:
+    """Return ``product`` in lower case, ``""`` where it names a whole family."""
+    known = releases().get(product)
+    return "" if known and not known[1] else product.lower()
 
 
 def releases_apart(ours: Iterable[str], theirs: Iterable[str]) -> int:
@@ -44,4 +60,4 @@ def _by_family(products: Iterable[str]) -> dict[str, set[int]]:
         if name in releases():
             family, at = releases()[name]
             found.setdefault(family, set()).update(at)
-    return found
+    return {family: at for family, at in found.items() if at}

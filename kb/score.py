@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -89,3 +89,54 @@ def probability(own: float, margin: float, explained: float) -> float:
     x = w.bias + w.proof * min(own, 6.0) + w.margin * max(-2.0, min(margin, 2.0))
     x += w.explained * explained
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What was found about one candidate, before the candidates are compared.
+
+    ``explained`` is the share of the paste's telling lines it accounts for (0 to
+    1); ``doubts`` name the caps that apply.
+    """
+
+    entry: Entry
+    evidence: tuple[Evidence, ...]
+    conflicts: tuple[str, ...]
+    missing: tuple[str, ...]
+    doubts: tuple[str, ...]
+    explained: float
+
+
+RIVAL = 0.35  # less proof than this between two candidates does not part them
+
+
+def rank(cases: Sequence[Case]) -> list[Match]:
+    """Return the candidates with calibrated scores, best first, ties by id.
+
+    A vetoed candidate is nobody's rival, and stays below every threshold.
+    """
+    caps = weights().caps
+    proofs = [proof(case.evidence) for case in cases]
+    rivals = sorted(
+        (p for p, case in zip(proofs, cases, strict=True) if not case.conflicts),
+        reverse=True,
+    )
+    matches = []
+    for own, case in zip(proofs, cases, strict=True):
+        others = rivals[1:] if not case.conflicts and own == rivals[0] else rivals
+        margin = own - (others[0] if others else 0.0)
+        doubts = [*case.doubts]
+        doubts += ["conflict"] * bool(case.conflicts) + ["rival"] * (margin < RIVAL)
+        score = min(
+            probability(own, margin, case.explained), *(caps[d] for d in doubts), 1.0
+        )
+        matches.append(
+            Match(
+                case.entry,
+                round(score, 4),
+                case.evidence,
+                case.conflicts,
+                case.missing,
+            )
+        )
+    return sorted(matches, key=lambda match: (-match.score, match.entry.id))

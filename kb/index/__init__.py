@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from kb.entry import Entry
 from kb.index.build import Arrays, build
 from kb.index.candidates import candidates
-from kb.index.fit import Fit, fit
-from kb.index.keys import paste_keys
+from kb.index.card import Card, make_card
+from kb.index.fit import Fit, Story, fit, tell
 from kb.index.passages import Kind, texts_of
 from kb.index.repair import Repair, repair_over
 from kb.index.text import Text, read_text
 from kb.index.words import language, number_of, raw_words
 from kb.signals import Signals
 
+LITERALS = 6  # of one entry are held against a paste
+SHARED = 0.3  # of a literal text must be somewhere in the paste
+CARDS = 4096  # kept ready
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A candidate: its entry, and its passages with how each fits the paste."""
+    """A candidate: its card, the literal texts that fit, and the story told."""
 
-    entry: Entry
-    passages: tuple[tuple[Kind, str, Fit], ...]
+    card: Card
+    fits: tuple[Fit, ...]
+    story: Story | None
 
 
 @dataclass(frozen=True)
@@ -34,40 +37,40 @@ class Index:
     entries: Sequence[Entry]
     arrays: Arrays
     repair: Repair
+    cards: dict[int, Card] = field(default_factory=dict)
 
     def read(self, signals: Signals) -> Text:
         """Return the words of a paste as this index knows them."""
         return read_text(signals, self.arrays, self.repair)
 
-    def shared(self, signals: Signals) -> dict[str, int]:
-        """Return for each key of ``signals`` how many entries it leads to."""
-        return {
-            key: len(self.arrays.keys.of(number_of(key))) for key in paste_keys(signals)
-        }
+    def shared(self, keys: Sequence[str]) -> dict[str, int]:
+        """Return for each key how many entries it leads to."""
+        return {key: len(self.arrays.keys.of(number_of(key))) for key in keys}
 
-    def find(self, text: Text, signals: Signals) -> list[Found]:
-        """Return the candidates for a paste, the likeliest first."""
-        return [
-            Found(self.entries[row], tuple(self._fits(row, numbers, text)))
-            for row, numbers in candidates(text, signals, self.arrays).items()
-        ]
+    def find(self, text: Text, keys: Sequence[str]) -> list[Found]:
+        """Return the candidates for a paste with these ``keys``, likeliest first."""
+        rows, held = candidates(text, list(keys), self.arrays)
+        found = []
+        for row in rows:
+            card = self.card(row)
+            likely = sorted(
+                (float(held[each.row]) / each.total, -each.row, each)
+                for each in card.literals
+                if each.total and held[each.row] >= SHARED * each.total
+            )[-LITERALS:]
+            fits = [its for *_, each in likely if (its := fit(each, text))]
+            taken = [its for its in fits if its.literal.kind is not Kind.AGAINST]
+            found.append(Found(card, tuple(fits), tell(card, text, taken=taken)))
+        return found
 
-    def _fits(
-        self, row: int, passages: tuple[int, ...], text: Text
-    ) -> Iterator[tuple[Kind, str, Fit]]:
-        arrays = self.arrays
-        texts = list(texts_of(self.entries[row]))
-        for passage in passages:
-            start, end = arrays.first[passage], arrays.first[passage + 1]
-            numbers = arrays.numbers[start:end]
-            at = np.searchsorted(arrays.words.names, numbers)
-            rarity = arrays.rarity[np.minimum(at, len(arrays.rarity) - 1)]
-            weights = dict(zip(numbers.tolist(), rarity.tolist(), strict=True))
-            weights.pop(0, None)
-            its = fit(tuple(numbers.tolist()), weights, text)
-            if its is not None:
-                kind, said = texts[arrays.nth[passage]]
-                yield kind, said, its
+    def card(self, row: int) -> Card:
+        """Return the card of entry number ``row``."""
+        card = self.cards.get(row)
+        if card is None:
+            if len(self.cards) >= CARDS:
+                self.cards.clear()
+            card = self.cards[row] = make_card(self.entries[row], row, self.arrays)
+        return card
 
 
 def index_entries(entries: Sequence[Entry]) -> Index:

@@ -3,40 +3,44 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.index.build import Arrays
-from kb.index.keys import paste_keys
 from kb.index.text import Text
 from kb.index.words import number_of
-from kb.signals import Signals
 
-ENTRIES = 24  # looked at closely; the right one is among them in over 99 %
-PASSAGES = 6  # of one entry
-COMMON = 2000  # a key of more entries than this says nothing
-WORDS = 60  # the rarest words of a paste, at least
-POSTINGS = 60_000  # and more of them while no more postings than this are touched
+ENTRIES = 14  # looked at closely; the right one is among them in over 99 %
+COMMON = 2000  # a key of more entries than this leads nowhere
+WORDS = 60  # the rarest words of a paste are always looked up ...
+POSTINGS = 60_000  # ... further ones while no more postings than this are touched
+FAINT = 0.12  # a candidate this far below the best one is none
 
 
 def candidates(
-    text: Text, signals: Signals, arrays: Arrays
-) -> dict[int, tuple[int, ...]]:
-    """Return the likeliest entries and of each the passages that share words.
+    text: Text, keys: list[str], arrays: Arrays
+) -> tuple[list[int], NDArray[np.float32]]:
+    """Return the likeliest entries, best first, and what each passage shares.
 
-    Entries are row numbers, best first; a tie goes to the lower row.
+    Entries are row numbers, a tie goes to the lower one; the second is parallel to
+    the passages: the summed rarity of the words that each has in common with the
+    paste.
     """
     held = np.zeros(len(arrays.owner), np.float32)
     _add_words(held, text, arrays)
-    touched = np.flatnonzero(held)
-    share = held[touched] / np.maximum(arrays.weight[touched], 1e-6)
-    worth = held[touched] * (0.25 + share)
     total = np.zeros(arrays.entries, np.float32)
-    np.maximum.at(total, arrays.owner[touched], worth)
-    _add_keys(total, signals, arrays)
-    best = _top(total, ENTRIES)
-    return {int(row): _passages(int(row), touched, worth, arrays) for row in best}
+    touched = np.flatnonzero(held)
+    if len(touched):
+        here = held[touched]
+        worth = here * (0.25 + here / np.maximum(arrays.weight[touched], 1e-6))
+        np.maximum.at(total, arrays.owner[touched], worth)
+    for key in keys:
+        rows = arrays.keys.of(number_of(key))
+        if 0 < len(rows) <= COMMON:
+            total[rows] += 1.0 + 3.0 / len(rows)
+    return _top(total), held
 
 
-def _add_words(held: np.ndarray, text: Text, arrays: Arrays) -> None:
+def _add_words(held: NDArray[np.float32], text: Text, arrays: Arrays) -> None:
     """Add to every passage the rarity of the paste's words that it holds."""
     spent = 0
     rarest = sorted(text.rarity.items(), key=lambda item: (-item[1], item[0]))
@@ -48,25 +52,13 @@ def _add_words(held: np.ndarray, text: Text, arrays: Arrays) -> None:
         held[rows] += rarity
 
 
-def _add_keys(total: np.ndarray, signals: Signals, arrays: Arrays) -> None:
-    """Add to every entry what the exact signals that lead to it are worth."""
-    for key in dict.fromkeys(paste_keys(signals)):
-        rows = arrays.keys.of(number_of(key))
-        if 0 < len(rows) <= COMMON:
-            total[rows] += 1.0 + 3.0 / len(rows)
-
-
-def _top(total: np.ndarray, count: int) -> np.ndarray:
+def _top(total: NDArray[np.float32]) -> list[int]:
     rows = np.flatnonzero(total)
-    order = np.lexsort((rows, -total[rows]))
-    return rows[order[:count]]
-
-
-def _passages(
-    row: int, touched: np.ndarray, worth: np.ndarray, arrays: Arrays
-) -> tuple[int, ...]:
-    start, end = np.searchsorted(arrays.owner, (row, row + 1))
-    low, high = np.searchsorted(touched, (start, end))
-    mine = touched[low:high]
-    order = np.lexsort((mine, -worth[low:high]))
-    return tuple(int(passage) for passage in mine[order[:PASSAGES]])
+    if len(rows) > 8 * ENTRIES:  # only sort those that can matter
+        least = np.partition(total[rows], len(rows) - ENTRIES)[len(rows) - ENTRIES]
+        rows = rows[total[rows] >= least]
+    order = np.lexsort((rows, -total[rows]))[:ENTRIES]
+    best = rows[order]
+    if len(best):
+        best = best[total[best] >= FAINT * total[best[0]]]
+    return [int(row) for row in best]

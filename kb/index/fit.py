@@ -1,120 +1,175 @@
-"""How well one passage fits its best stretch of a paste."""
+"""How well a text of an entry fits its best stretch of a paste."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel, Levenshtein
 
+from kb.index.card import Card, Literal, Told
 from kb.index.text import Text
 from kb.index.words import is_figure
 
 SLACK = 1.6  # a stretch may be this much longer than the passage ...
 SPARE = 4  # ... and these words more: names, dots, chatter in between
 PLACES = 48  # of one word, at most so many places are tried
+STORY_WORDS = 400  # people's own words; longer pastes are logs
+SENTENCES = 5  # of a story that belong together
+LEAST = 0.3  # a literal text covered less is not there
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A passage held against the stretch ``first`` to ``last`` (words, inclusive).
+    """A literal text held against the stretch ``first`` to ``last`` (inclusive).
 
-    ``covered`` is the rarity-weighted share of the passage found there,
-    ``explained`` the share of the sentences around it that the passage explains,
-    ``order`` how well the order agrees (each 0 to 1); ``proof`` is the summed
-    rarity of the words found.  ``clash`` is a figure of the passage and what stands
-    in its place in the paste, as its number and the other one's position.
+    ``covered`` is the rarity-weighted share of the text found there and ``order``
+    how well the order agrees (each 0 to 1); ``proof`` is the summed rarity of the
+    words found.  ``clash`` is the position at which the paste has another figure
+    than the text, ``None`` if every figure that is there agrees.
     """
 
+    literal: Literal
     covered: float
-    explained: float
     order: float
     proof: float
     first: int
     last: int
-    clash: tuple[int, int] | None
+    clash: int | None
 
 
-def fit(passage: tuple[int, ...], weights: dict[int, float], text: Text) -> Fit | None:
-    """Return the best fit of ``passage`` in ``text``, ``None`` if no word is there.
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What an entry's whole vocabulary explains of some sentences of a paste.
 
-    ``weights`` are those of the passage's distinct words.
+    ``share`` of their weight is explained, ``focus`` of the nearest phrase
+    ``told`` is covered (0 to 1); ``proof`` is the summed rarity of the distinct
+    words found; the sentences are the words ``first`` to ``last``.
     """
-    found = _stretch(passage, weights, text)
-    if found is None:
+
+    share: float
+    proof: float
+    focus: float
+    told: Told
+    first: int
+    last: int
+
+
+def fit(literal: Literal, text: Text) -> Fit | None:
+    """Return the best fit of ``literal`` in ``text``, ``None`` if it is not there."""
+    found = _stretch(literal, text)
+    if found is None or found[2] < LEAST * literal.total:
         return None
     first, last, proof = found
-    total = sum(weights.values())
     window = text.numbers[first : last + 1]
-    start, end = text.around(first, last)
-    around = sum(text.weights[start:end])
     return Fit(
-        covered=min(1.0, proof / total) if total else 0.0,
-        explained=min(
-            1.0,
-            sum(
-                text.weights[at]
-                for at in range(first, last + 1)
-                if text.numbers[at] in weights
-            )
-            / around,
-        )
-        if around
-        else 0.0,
-        order=Indel.normalized_similarity([n for n in passage if n], window),
+        literal,
+        covered=min(1.0, proof / literal.total),
+        order=Indel.normalized_similarity([n for n in literal.numbers if n], window),
         proof=proof,
         first=first,
         last=last,
-        clash=_clash(passage, text, first, last),
+        clash=_clash(literal, text, first, last),
     )
 
 
-def _stretch(
-    passage: tuple[int, ...], weights: dict[int, float], text: Text
-) -> tuple[int, int, float] | None:
-    """Return first, last and weight of the stretch that holds most of the passage."""
-    hits = sorted(
+def _stretch(literal: Literal, text: Text) -> tuple[int, int, float] | None:
+    """Return first, last and weight of the stretch that holds most of the text."""
+    hits = [
         (at, number)
-        for number in weights
+        for number in literal.weights
         for at in text.places.get(number, ())[:PLACES]
-    )
+    ]
     if not hits:
         return None
-    width = int(len(passage) * SLACK) + SPARE
+    hits.sort()
+    width = int(len(literal.numbers) * SLACK) + SPARE
     inside: dict[int, int] = {}
     best, held, left = (0, 0, -1.0), 0.0, 0
     for at, number in hits:
-        inside[number] = inside.get(number, 0) + 1
-        if inside[number] == 1:
-            held += weights[number]
+        count = inside.get(number, 0) + 1
+        inside[number] = count
+        if count == 1:
+            held += literal.weights[number]
         while at - hits[left][0] >= width or inside[hits[left][1]] > 1:
             gone = hits[left][1]
             inside[gone] -= 1
             if not inside[gone]:
-                held -= weights[gone]
+                held -= literal.weights[gone]
             left += 1
         if held > best[2] + 1e-6:
             best = (hits[left][0], at, held)
     return best
 
 
-def _clash(
-    passage: tuple[int, ...], text: Text, first: int, last: int
-) -> tuple[int, int] | None:
-    """Return (figure, position) where the paste has another figure in its place."""
-    end = min(len(text.numbers), last + 3)
-    window = text.numbers[first:end]
-    lacking = [n for n in passage if is_figure(n) and n not in window]
+def _clash(literal: Literal, text: Text, first: int, last: int) -> int | None:
+    """Return where the paste has another figure in the place of one of the text's."""
+    window = text.numbers[first : last + 3]
+    lacking = {n for n in literal.weights if is_figure(n) and n not in window}
     if not lacking:
         return None
-    for step in Levenshtein.opcodes(passage, window):
-        if step.tag != "replace":
-            continue
-        for ours, theirs in zip(
-            range(step.src_start, step.src_end),
-            range(step.dest_start, step.dest_end),
-            strict=True,
-        ):
-            at = first + theirs
-            if passage[ours] in lacking and is_figure(text.numbers[at]):
-                return passage[ours], at
+    for step in Levenshtein.opcodes(literal.numbers, window):
+        if step.tag == "replace":
+            for ours, theirs in zip(
+                range(step.src_start, step.src_end),
+                range(step.dest_start, step.dest_end),
+                strict=True,
+            ):
+                if literal.numbers[ours] in lacking and is_figure(window[theirs]):
+                    return first + theirs
     return None
+
+
+def tell(card: Card, text: Text, *, taken: list[Fit]) -> Story | None:
+    """Return the sentences of ``text`` that the words of ``card`` explain best.
+
+    Words inside the literal texts ``taken`` are left out.  ``None`` where nothing
+    is explained, or the paste is longer than people's own words are.
+    """
+    if not card.told or not 0 < len(text.numbers) <= STORY_WORDS:
+        return None
+    sentences = _sentences(card, text, taken)
+    best, where = 0.0, None
+    for start in range(len(sentences)):
+        proof = total = 0.0
+        for end in range(start, min(start + SENTENCES, len(sentences))):
+            proof, total = proof + sentences[end][0], total + sentences[end][1]
+            worth = telling(proof) * (proof / total) if total else 0.0
+            if worth > best + 1e-9:
+                best, where = worth, (start, end, proof, proof / total)
+    if where is None:
+        return None
+    start, end, proof, share = where
+    first, last = text.bounds[start], text.bounds[end + 1] - 1
+    said = set(text.numbers[first : last + 1])
+    focus, told = max(
+        (
+            (sum(w for n, w in each.weights.items() if n in said) / each.total, each)
+            for each in card.told
+        ),
+        key=lambda row: (row[0] * telling(row[0] * row[1].total), row[1].text),
+    )
+    return Story(share, proof, focus, told, first, last)
+
+
+def _sentences(card: Card, text: Text, taken: list[Fit]) -> list[tuple[float, float]]:
+    """Return for each sentence what the card explains of it, and what there is."""
+    covered = {at for fit in taken for at in range(fit.first, fit.last + 1)}
+    found, seen = [], set()
+    for start, end in zip(text.bounds, text.bounds[1:], strict=False):
+        ours = total = 0.0
+        for at in range(start, end):
+            number = text.numbers[at]
+            if at in covered or number in seen:
+                continue
+            seen.add(number)
+            total += text.weights[at]
+            if number in card.vocabulary:
+                ours += text.weights[at]
+        found.append((ours, total))
+    return found
+
+
+def telling(proof: float) -> float:
+    """Return how much words of this summed rarity tell, 0 to 1."""
+    return 1 - math.exp(-proof / 2.0)

@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kb.codes import read_code
 from kb.entry import CodeSignal, Entry, EventSignal
-from kb.signals import Signals
+from kb.signals import Signal, Signals
 
 _KB = re.compile(r"\b(?:KB|Q)[ -]?(\d{5,7})(?!\d)|^(\d{5,7})$", re.IGNORECASE)
 _BULLETIN = re.compile(r"MS\d\d-\d{3}", re.IGNORECASE)
-_PROVIDER = "microsoft-windows-"
-_CODE_KINDS = ("exit", "http", "stop", "tls", "setup")
+# "ASP.NET 2.0.50727.0", "ASP.NET <version>" and "IIS-W3SVC-WP" are one source each,
+# whatever the version and whoever wrote the prefix.
+_SOURCE_TAIL = re.compile(r"[\s(]*(?:[\d.]+|<[^>]*>|\{[^}]*\})?[\s)]*$")
+_SOURCE_HEADS = ("microsoft-windows-", "iis-")
+# How one source is called in different eras.
+_SOURCES = {"distributedcom": "dcom", "system log": "", "w3svc-wp": "w3svc-wp"}
+CODE_KINDS = ("code", "exit", "http", "stop", "tls", "state")
 
 
 def entry_keys(entry: Entry) -> Iterator[str]:
@@ -30,12 +36,21 @@ def entry_keys(entry: Entry) -> Iterator[str]:
 def paste_keys(signals: Signals) -> Iterator[str]:
     """Yield the keys of what was found in a paste."""
     for signal in signals.found:
-        if signal.kind in ("kb", "bulletin"):
-            yield from number_keys(signal.value)
-        elif signal.kind == "file":
-            yield f"file:{file_name(signal.value)}"
-        elif signal.kind in ("event", "code", *_CODE_KINDS):
-            yield f"{signal.kind}:{signal.value}"
+        yield from signal_keys(signal)
+
+
+def signal_keys(signal: Signal) -> Iterator[str]:
+    """Yield the keys that one signal of a paste is compared by."""
+    if signal.kind in ("kb", "bulletin"):
+        yield from number_keys(signal.value)
+    elif signal.kind == "file":
+        yield f"file:{file_name(signal.value)}"
+    elif signal.kind == "event":
+        source, _, number = signal.value.rpartition("/")
+        yield f"event:{source_name(source)}/{number}"
+        yield f"event:/{number}"
+    elif signal.kind in CODE_KINDS:
+        yield f"{signal.kind}:{signal.value}"
 
 
 def event_key(event: EventSignal) -> str:
@@ -44,16 +59,22 @@ def event_key(event: EventSignal) -> str:
 
 
 def source_name(source: str) -> str:
-    """Return an event source in lower case and without the provider's prefix."""
-    return source.strip().lower().removeprefix(_PROVIDER)
+    """Return an event source without case, provider's prefix and version.
+
+    >>> source_name("Microsoft-Windows-IIS-W3SVC-WP"), source_name("ASP.NET 4.0.30319")
+    ('w3svc-wp', 'asp.net')
+    """
+    name = source.strip().lower()
+    for head in _SOURCE_HEADS:
+        name = name.removeprefix(head)
+    name = _SOURCE_TAIL.sub("", name)
+    return _SOURCES.get(name, name)
 
 
 def code_key(code: CodeSignal) -> str:
     """Return ``kind:value`` in the normal form that signals use."""
-    kind = "code" if code.kind in (None, "hresult") else code.kind
-    if kind in ("code", "exit", "stop"):
-        return f"{kind}:{canonical_code(code.code) or code.code.lower()}"
-    return f"{kind}:{code.code.lower()}"
+    kind, value = read_code(code.code, code.kind) or ("code", code.code.lower())
+    return f"{kind}:{value}"
 
 
 def number_keys(name: str) -> Iterator[str]:
@@ -66,15 +87,6 @@ def number_keys(name: str) -> Iterator[str]:
         yield f"kb:{found[1] or found[2]}"
     for bulletin in _BULLETIN.findall(name):
         yield f"bulletin:{bulletin.upper()}"
-
-
-def canonical_code(text: str) -> str | None:
-    """Return a 32-bit code as ``0x`` and eight hex digits, ``None`` if it is none."""
-    try:
-        value = int(text, 16 if text.lower().startswith("0x") else 10)
-    except ValueError:
-        return None
-    return f"0x{value & 0xFFFFFFFF:08x}"
 
 
 def file_name(path: str) -> str:

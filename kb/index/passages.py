@@ -28,6 +28,7 @@ class Kind(IntEnum):
     EVENT = 3
     PHRASE = 4
     SYMPTOM = 5
+    AGAINST = 6  # a text that vetoes the entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,13 @@ def texts_of(entry: Entry) -> Iterator[tuple[Kind, str]]:
     for symptom in entry.symptoms:
         yield Kind.SYMPTOM, symptom
     yield Kind.TITLE, entry.title
+    for text in (*entry.conflicts.messages, *entry.conflicts.phrases):
+        yield Kind.AGAINST, text
 
 
 def _masked(text: str, kind: Kind) -> str:
     """Return ``text`` with the quoted names in it marked as varying."""
-    if kind not in (Kind.MESSAGE, Kind.SUPPORT, Kind.EVENT) or "{" in text:
+    if kind in (Kind.PHRASE, Kind.SYMPTOM, Kind.TITLE) or "{" in text:
         return text
     return _QUOTED.sub(
         lambda m: m[0] if _LITERAL_AFTER.search(text[: m.start()]) else "{}", text

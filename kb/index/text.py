@@ -64,13 +64,14 @@ def read_text(signals: Signals, arrays: Arrays, repair: Repair) -> Text:
     for at, number in enumerate(numbers):
         if number in rarity:
             places.setdefault(number, []).append(at)
+    weights = tuple(
+        rarity[number] if number in rarity else _unknown(name)
+        for number, name in zip(numbers, names, strict=True)
+    )
     return Text(
         numbers,
         tuple((word.start, word.end) for word in found),
-        tuple(
-            rarity[number] if number in rarity else _unknown(name)
-            for number, name in zip(numbers, names, strict=True)
-        ),
+        weights,
         tuple(dict.fromkeys(bounds)) or (0,),
         places,
         rarity,

@@ -10,9 +10,14 @@ from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
+from kb.load import load_vocabulary
+from kb.releases import family_of, release_of
+
 LANGUAGE = Path(__file__).with_name("language.json")
 TOKEN = re.compile(r"\{\w*\}|<[\w .-]{2,40}>|\w+(?:['’]\w+)*")
 FIGURE = 1 << 31
+# "w 2 k 3" of the vocabulary is pasted as "w2k3".
+_DIGIT_GAP = re.compile(r"(?<=[a-z]) (?=[0-9])|(?<=[0-9]) (?=[a-z])")
 _FIGURE = re.compile(r"0x[0-9a-f]+|[0-9]+|sp[0-9]")
 WILD = "*"  # stands for whatever varies: {name}, <server>, '1234'
 REACH = 6  # words between "none" and the verb it denies: "none of my app pools start"
@@ -85,12 +90,21 @@ def _normal(token: str) -> str:
 
 @cache
 def language() -> Language:
-    """Return the stop words and synonyms of ``language.json``, read once."""
+    """Return what is known of the people's language, read once.
+
+    Stop words and synonyms are those of ``language.json``, the products' names and
+    aliases those of the vocabulary.
+    """
     raw = json.loads(LANGUAGE.read_text(encoding="utf-8"))
+    spelled = [
+        (spelling, concept)
+        for concept, spellings in raw["synonyms"].items()
+        for spelling in spellings
+    ]
     table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for concept, spellings in raw["synonyms"].items():
-        for spelling in spellings:
-            stems = tuple(normal(token) for token in TOKEN.findall(spelling))
+    for spelling, concept in dict.fromkeys((*_products(), *spelled)):
+        stems = tuple(normal(token) for token in TOKEN.findall(spelling))
+        if stems:
             table.setdefault(stems[0], []).append((stems, concept))
     return Language(
         stop=frozenset(normal(word) for word in raw["stop"]),
@@ -101,6 +115,16 @@ def language() -> Language:
         deniers=frozenset(normal(word) for word in raw["deniers"]),
         denied={normal(word): concept for word, concept in raw["denied"].items()},
     )
+
+
+def _products() -> Iterator[tuple[str, str]]:
+    """Yield (spelling, concept) of every product, letters and digits glued or not."""
+    for spellings in load_vocabulary().spellings.values():
+        for parts, product in spellings:
+            concept = "/".join(filter(None, (family_of(product), release_of(product))))
+            yield " ".join(parts), concept
+            yield _DIGIT_GAP.sub("", " ".join(parts)), concept
+            yield re.sub(r"(?<=[a-z]) (?=[0-9])", "", " ".join(parts)), concept
 
 
 def words(text: str) -> list[Word]:
@@ -131,7 +155,9 @@ def concepts(found: list[Word]) -> Iterator[Word]:
         for spelling, concept in known.synonyms.get(word.text, ()):
             size = len(spelling)
             if size == 1 or spelling == tuple(w.text for w in found[at : at + size]):
-                yield Word(concept, word.start, found[at + size - 1].end)
+                end = found[at + size - 1].end
+                for name in concept.split("/"):  # "IIS 6.0" is IIS too
+                    yield Word(name, word.start, end)
                 at += size
                 break
         else:
