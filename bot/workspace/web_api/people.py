@@ -21,7 +21,7 @@ def auth_test(call: Call) -> Json:
     }
 
 
-@method("apps.connections.open", "connections:write", app_token=True)
+@method("apps.connections.open", app_token=True)
 def connections_open(call: Call) -> Json:
     """Give out the address of a socket, good for one connection."""
     hub = call.by.hub
