@@ -10,6 +10,8 @@
 ``channels``   settings of channels, talk counters
 ``overlay``    entries approved in Slack, revisions
 ``calendar``   scheduled jobs, each slot once
+``privacy``    one person's data, retention
+``past``       incidents from before there was a bot
 ``audit``      who was told what, append-only
 
 Whatever belongs together goes into one ``with store.transaction():``; a method
@@ -31,6 +33,9 @@ from bot.store.link import Link, StoreError, StoreUnavailableError
 from bot.store.outbox import CARD, Outbox, OutboxRow, Sending
 from bot.store.outcomes import Outcomes, Settlement, StepTally
 from bot.store.overlay import Overlay, OverlayEntry, OverlayState
+from bot.store.past import Past
+from bot.store.privacy import Privacy
+from bot.store.spool import Spool
 
 __all__ = [
     "CARD",
@@ -51,9 +56,12 @@ __all__ = [
     "Overlay",
     "OverlayEntry",
     "OverlayState",
+    "Past",
+    "Privacy",
     "Recorded",
     "Sending",
     "Settlement",
+    "Spool",
     "StepTally",
     "Store",
     "StoreError",
@@ -77,6 +85,8 @@ class Store:
         self.channels = Channels(link, self.audit)
         self.overlay = Overlay(link, self.audit)
         self.calendar = Calendar(link)
+        self.privacy = Privacy(link, self.audit)
+        self.past = Past(link, self.incidents, self.outcomes)
 
     def transaction(self) -> AbstractContextManager[None]:
         """Commit everything inside together, or nothing of it.
@@ -95,6 +105,12 @@ class Store:
                 " WHERE state = 'waiting' AND lease_until IS NOT NULL"
             )
 
+    def adopt(self, team: str) -> None:
+        """Give what was imported before the bot knew its team to ``team``."""
+        with self.transaction():
+            for table in ("incident", "occurrence", "host", "named_kb"):
+                self.link.run(f"UPDATE {table} SET team = ? WHERE team = ''", team)
+
     def close(self) -> None:
         """Close every connection; nothing may be running."""
         self.link.close()
@@ -106,7 +122,13 @@ def open_store(where: str | Path) -> Store:
     Raises ``StoreError`` with what to change, ``StoreUnavailableError`` if it may pass.
     """
     if str(where).startswith(("postgresql://", "postgres://")):
-        raise StoreError("PostgreSQL is not wired up yet")
+        try:
+            from bot.store.postgres import PostgresLink
+        except ImportError as error:
+            raise StoreError(
+                f"PostgreSQL needs the extra `postgres` ({error.name} is missing)"
+            ) from error
+        return Store(PostgresLink(str(where)))
     from bot.store.sqlite import SqliteLink
 
     return Store(SqliteLink(Path(where)))

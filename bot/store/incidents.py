@@ -87,6 +87,19 @@ class Incidents:
                 asked, before, new=True, folded=folded, in_thread=in_thread
             )
 
+    def open_apart(self, asked: Asked, finding: Finding) -> int | None:
+        """Open an incident for this paste alone, as of ``asked.asked_at``.
+
+        Return its number, ``None`` if the message was recorded before.
+        """
+        with self._link.transaction():
+            if self._history.by_message(asked.team, asked.channel, asked.ts):
+                return None
+            before = self._recurrence(asked, finding, now=asked.asked_at)
+            number = self._open(asked, finding, before, now=asked.asked_at)
+            self._insert(asked, finding, number)
+        return number
+
     def edit(self, asked: Asked, finding: Finding, *, now: datetime) -> Recorded:
         """Recompute a paste in place after an edit; record it if it never was.
 

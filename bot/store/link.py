@@ -44,6 +44,12 @@ class Link(Protocol):
     def lock(self, name: str) -> None:
         """Hold off other replicas that lock ``name``, until the transaction ends."""
 
+    def renumber(self, table: str, column: str) -> None:
+        """Let new rows of a table be numbered after those copied into it."""
+
+    def check(self) -> list[str]:
+        """Return what is wrong with the database; nothing, if nothing is."""
+
     def close(self) -> None:
         """Close every connection; nothing may be running."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from bot.store.schema import MIGRATIONS
 log = logging.getLogger(__name__)
 
 BUSY_TIMEOUT_S = 1.0  # after that an event is spooled: Slack waits three in all
-MOST_VARIABLES = 900
+_SIDE_FILES = ("-wal", "-shm")
 _AUDIT_GUARDS = (
     """CREATE TRIGGER audit_stays BEFORE DELETE ON audit
         BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END""",
@@ -129,6 +130,47 @@ class SqliteLink:
     def lock(self, name: str) -> None:
         """Do nothing: a transaction that may write is alone already."""
 
+    def renumber(self, table: str, column: str) -> None:
+        """Do nothing: SQLite goes on after the greatest number there is."""
+
+    def check(self) -> list[str]:
+        """Return what is wrong: pages, indexes, references; nothing if nothing is."""
+        with self._mended():
+            pages = [row[0] for row in self._db.execute("PRAGMA integrity_check")]
+            orphans = self._db.execute("PRAGMA foreign_key_check").fetchall()
+        return [found for found in pages if found != "ok"] + [
+            f"{table} row {row}: no such {parent}" for table, row, parent, _ in orphans
+        ]
+
+    def backup(self, target: Path) -> None:
+        """Copy the database while it is in use; ``target`` appears whole or not at all.
+
+        Raises ``StoreError`` if the copy is damaged, ``StoreUnavailableError`` if the
+        disk is full.
+        """
+        half = target.with_name(target.name + ".part")
+        with self._mended():
+            half.unlink(missing_ok=True)
+            os.close(os.open(half, os.O_CREAT | os.O_WRONLY, 0o600))
+            copy = sqlite3.connect(half)
+            try:
+                self._db.conn.backup(copy, pages=1000)
+                copy.execute("PRAGMA journal_mode = DELETE")
+                found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+            finally:
+                copy.close()
+            if found != "ok":
+                half.unlink()
+                raise StoreError(
+                    f"the backup came out damaged ({found}): check the disk"
+                )
+            half.replace(target)
+
+    def scrub(self) -> None:
+        """Overwrite the log, so that what was erased is in no file any more."""
+        with self._mended():
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Move the log into the file and close every connection."""
         with self._guard:
@@ -166,6 +208,43 @@ class SqliteLink:
             raise
         except OSError as error:
             raise StoreUnavailableError(f"{self.path}: {error.strerror}") from error
+
+
+def restore(backup: Path, path: Path) -> None:
+    """Put a backup in a database's place; what was there stays beside it as ``.old``.
+
+    The bot must be stopped.  Raises ``StoreError`` if the backup is damaged or the
+    database is in use.
+    """
+    if not backup.is_file():
+        raise StoreError(f"{backup}: no such file")
+    half = path.with_name(path.name + ".part")
+    shutil.copyfile(backup, half)
+    half.chmod(0o600)
+    try:
+        SqliteLink(half).close()  # checks it, and brings its tables up to date
+        if path.exists():
+            _refuse_if_in_use(path)
+            path.replace(path.with_name(path.name + ".old"))
+        half.replace(path)
+    finally:
+        for rest in (half, *(half.with_name(half.name + s) for s in _SIDE_FILES)):
+            rest.unlink(missing_ok=True)
+
+
+def _refuse_if_in_use(path: Path) -> None:
+    """Move the log into the file and take it for ourselves, or refuse."""
+    connection = sqlite3.connect(path, timeout=0)
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+            raise StoreError(f"{path} is in use: stop the bot first") from error
+        for suffix in _SIDE_FILES:  # damaged: that is why it is replaced
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+    finally:
+        connection.close()
 
 
 def migrate(db: Database) -> None:

