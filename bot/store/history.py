@@ -159,7 +159,7 @@ class History:
         rows = self._link.rows(
             "SELECT host, MAX(seen_at) AS last FROM (SELECT host, seen_at FROM host"
             " WHERE team = ? AND key = ? AND seen_at >= ? AND seen_at < ?"
-            f" AND audience IN ({marks(groups)}) ORDER BY seen_at DESC LIMIT ?) AS latest"
+            f" AND audience IN ({marks(groups)}) ORDER BY seen_at DESC LIMIT ?) AS l"
             " GROUP BY host ORDER BY last DESC, host LIMIT ?",
             viewer.team,
             key,
