@@ -94,10 +94,9 @@ def try_examples(
 
 def _by_rules(source: Source, world: World) -> Iterator[Mark]:
     """Yield what the rules say of one entry."""
-    lacking = Level.ERROR if source.entry.is_validated else Level.TO_WRITE
     for level, rules in (
         (Level.ERROR, ERRORS),
-        (lacking, TO_WRITE),
+        (_lacking(source.entry), TO_WRITE),
         (Level.WARNING, WARNINGS),
     ):
         for rule in rules:
@@ -155,9 +154,15 @@ def _proven(sources: Sequence[Source]) -> Iterator[Mark]:
     """Yield the examples that do not hold, and the signals that are not found."""
     matcher = Matcher(source.entry for source in sources)
     for source in sources:
-        entry = source.entry
-        for failure in (*failures(entry, matcher), *unfound(entry, matcher)):
+        for failure in failures(source.entry, matcher):
             yield source, Level.ERROR, Flaw(failure.at, failure.text)
+        for failure in unfound(source.entry, matcher):
+            yield source, _lacking(source.entry), Flaw(failure.at, failure.text)
+
+
+def _lacking(entry: Entry) -> Level:
+    """Return what it is that an entry is not finished: a draft may still be written."""
+    return Level.ERROR if entry.is_validated else Level.TO_WRITE
 
 
 def _placed(marks: Sequence[Mark]) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ DAY = re.compile(
 SECRET = re.compile(
     r"\bxox[abeoprs]-[a-z0-9-]{8}|\bxapp-[0-9]|\bAKIA[0-9A-Z]{16}\b"
     r"|-----BEGIN [A-Z ]*KEY"
-    r"|\b(?:password|passwd|pwd|secret|api[_-]?key|token)\s?[=:]\s?(?![<{*%$]|\s)\S{4}",
+    r"|\b(?:password|passwd|pwd|secret|api[_-]?key|token)\s?[=:]\s?(?![<{*%$]|\s)\S{4,}",
     re.IGNORECASE,
 )
 DANGEROUS = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import yaml
 
@@ -122,3 +122,32 @@ def line_of(node: yaml.Node | None, at: Sequence[str | int]) -> int:
             node = node.value[part]
             line = node.start_mark.line
     return int(line) + 1
+
+
+def entry_yaml(mapping: Mapping[str, object], *, schema: str) -> str:
+    """Return an entry's mapping as the text of its file; ``compose`` reads it back.
+
+    ``schema`` is where editors find the JSON Schema, an address or a path.
+    """
+    text = yaml.dump(
+        dict(mapping), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=96
+    )
+    return f"# yaml-language-server: $schema={schema}\n{text}"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Texts of several lines stand as blocks, lists are indented under their key."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        """Indent every list."""
+        super().increase_indent(flow, False)
+
+
+def _block(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    lines = text.split("\n")
+    as_block = len(lines) > 1 and not any(line != line.rstrip() for line in lines)
+    style = "|" if as_block else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _block)
