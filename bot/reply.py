@@ -77,11 +77,14 @@ class StepShown:
 
 @dataclass(frozen=True, slots=True)
 class CandidateShown:
-    """An entry that may be it; ``score`` 0..1, ``against`` what speaks against it."""
+    """An entry that may be it; ``score`` 0..1, ``against`` what speaks against it.
+
+    ``score`` is ``None`` where nothing was matched (a list of entries).
+    """
 
     entry_id: str
     title: str
-    score: float
+    score: float | None
     why: tuple[Why, ...] = ()
     against: tuple[str, ...] = ()
     tells_apart: str | None = None
@@ -110,7 +113,8 @@ class Reply:
     ``incident`` is the number people say, ``None`` for a look-up; ``opening`` is
     what an unknown or a corrected card starts with; ``inferred`` names the
     fields that are inference and not source; ``notes`` are said below the steps;
-    ``outcome`` says who settled it and when, and replaces the buttons;
+    ``outcome`` says who settled it and when, and replaces the buttons; with
+    ``asks_step`` it is not known yet by which step;
     ``open_for_outcome`` is false where nothing can be settled (a look-up).
     """
 
@@ -145,6 +149,7 @@ class Reply:
     candidates: tuple[CandidateShown, ...] = ()
     decoded: tuple[str, ...] = ()
     outcome: Sentence = ()
+    asks_step: bool = False
     open_for_outcome: bool = True
 
 

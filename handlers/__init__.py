@@ -1,1 +1,53 @@
-"""Slack's side: payloads in, blocks out."""
+"""Slack's side: payloads in, blocks out; no SQL, no YAML, no scoring."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from slack_bolt import App
+
+from handlers import (
+    actions,
+    commands,
+    errors,
+    home,
+    messages,
+    modals,
+    shortcuts,
+)
+from handlers.side import Side
+
+ANY = re.compile(r".*", re.DOTALL)
+
+
+def register(app: App, side: Side) -> None:
+    """Plug in everything we listen to; what nobody wants is acknowledged last."""
+    app.event("message")(partial(messages.on_message, side))
+    app.event("app_mention")(partial(messages.on_message, side))
+    app.event("app_home_opened")(partial(home.on_home, side))
+
+    app.command(side.command)(partial(commands.on_command, side))
+    app.command(ANY)(partial(commands.on_command, side))  # the team renamed it
+
+    app.shortcut(shortcuts.EXPLAIN)(partial(shortcuts.on_explain, side))
+    app.shortcut(shortcuts.LOG)(partial(shortcuts.on_log, side))
+    app.shortcut(shortcuts.LOOK_UP)(shortcuts.on_look_up)
+
+    app.action("fixed")(partial(actions.on_fixed, side))
+    app.action("not_this")(partial(actions.on_not_this, side))
+    app.action("others")(partial(actions.on_others, side))
+    app.action("undo")(partial(actions.on_undo, side))
+    app.action("step")(partial(actions.on_step, side))
+    app.action(actions.CHOOSE)(partial(actions.on_choice, side))
+
+    app.view(modals.LOOKUP_FORM)(partial(modals.on_lookup, side))
+    app.view(modals.SETTINGS_FORM)(partial(modals.on_settings, side))
+
+    app.event(ANY)(lambda: None)
+    app.action(ANY)(actions.on_any_action)
+    app.shortcut(ANY)(actions.on_any_action)
+    app.view(ANY)(modals.on_any_view)
+    app.view_closed(ANY)(modals.on_any_view)
+    app.options(ANY)(lambda ack: ack(options=[]))
+    app.error(errors.on_error)

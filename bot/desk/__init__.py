@@ -1,0 +1,1 @@
+"""What the bot does for people, without Slack: answer, look up, settle."""

@@ -99,11 +99,16 @@ class Outbox:
         return None if added is None else int(added["id"])
 
     def claim(
-        self, *, now: datetime, limit: int = 20, lease: timedelta = LEASE
+        self,
+        *,
+        now: datetime,
+        limit: int = 20,
+        lease: timedelta = LEASE,
+        pace: timedelta = PACE,
     ) -> tuple[OutboxRow, ...]:
         """Lease rows that may be posted now, oldest first.
 
-        Of each channel at most one new message, as its pace allows; rows whose
+        Of each channel at most one new message every ``pace``; rows whose
         target is not posted yet, or that follow another update of the same
         target, wait.
         """
@@ -120,7 +125,7 @@ class Outbox:
                     break
                 place = (row["team"], row["channel"])
                 if row["kind"] == Kind.POST:
-                    if place in channels or not self._step(row, at):
+                    if place in channels or not self._step(row, at, pace):
                         continue
                     channels.add(place)
                 self._link.run(
@@ -252,7 +257,7 @@ class Outbox:
             "  AND t.state IN ('failed', 'shed'))"
         )
 
-    def _step(self, row: Row, at: int) -> bool:
+    def _step(self, row: Row, at: int, pace: timedelta) -> bool:
         """Take the channel's turn; ``False`` if another replica has just had it."""
         return bool(
             self._link.run(
@@ -261,7 +266,7 @@ class Outbox:
                 " WHERE pace.next_at <= ?",
                 row["team"],
                 row["channel"],
-                at + PACE // timedelta(microseconds=1),
+                at + pace // timedelta(microseconds=1),
                 at,
             )
         )

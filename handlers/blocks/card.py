@@ -23,10 +23,12 @@ from handlers.blocks.parts import (
     quote,
     rich,
     section,
+    select,
     size,
     text,
 )
 from handlers.blocks.plain import (
+    candidate_facts,
     cause_label,
     details,
     footer,
@@ -140,7 +142,7 @@ def _candidates(reply: Reply) -> Iterator[Block]:
 
 def _candidate(candidate: CandidateShown) -> Iterator[Block]:
     yield text(candidate.title)
-    yield text(f"  {candidate.entry_id}, {candidate.score:.0%}", italic=True)
+    yield text(f"  {candidate_facts(candidate)}", italic=True)
     for why in candidate.why[:1]:
         yield text(f"\n{why_words(why)}: ")
         yield code(cut(why.found, FOUND_MOST))
@@ -178,9 +180,15 @@ def _each(steps: Iterable[StepShown], most: int) -> Iterator[Block]:
 def _buttons(reply: Reply) -> Iterator[Piece]:
     if reply.incident is None or not reply.open_for_outcome:
         return
+    if reply.kind is ReplyKind.UNKNOWN and not reply.outcome:
+        return  # nothing was claimed that could be right or wrong
     value = str(reply.incident)
     if reply.outcome:
-        yield Piece(0, [actions(OUTCOME, button(w.UNDO, action="undo", value=value))])
+        row = [button(w.UNDO, action="undo", value=value)]
+        if reply.asks_step and reply.steps:
+            choices = [(f"Step {s.number}", f"{value}:{s.number}") for s in reply.steps]
+            row.append(select(w.WHICH_STEP, action="step", choices=choices))
+        yield Piece(0, [actions(OUTCOME, *row)])
         return
     row = [
         button(w.WRONG, action="not_this", value=value),

@@ -140,6 +140,26 @@ def button(
     return made
 
 
+def select(label: str, *, action: str, choices: Sequence[tuple[str, str]]) -> Block:
+    """Return a select of ``choices``: what is read, and its value; at most 100."""
+    return {
+        "type": "static_select",
+        "action_id": action,
+        "placeholder": {"type": "plain_text", "text": label, "emoji": False},
+        "options": [
+            {
+                "text": {
+                    "type": "plain_text",
+                    "text": cut(shown, BUTTON_MOST),
+                    "emoji": False,
+                },
+                "value": value,
+            }
+            for shown, value in choices[:100]
+        ],
+    }
+
+
 def actions(block_id: str, *buttons: Block) -> Block:
     """Return a row of buttons."""
     return {"type": "actions", "block_id": block_id, "elements": list(buttons)}

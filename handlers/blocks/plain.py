@@ -110,6 +110,12 @@ def step_tag(step: StepShown) -> str:
     return f"[{', '.join(marks)}]"
 
 
+def candidate_facts(candidate: CandidateShown) -> str:
+    """Return an entry's id, and how well it fits where it was matched."""
+    fit = "" if candidate.score is None else f", {candidate.score:.0%}"
+    return f"{candidate.entry_id}{fit}"
+
+
 def _step(step: StepShown) -> Iterator[str]:
     yield f"{step.number}. {step_tag(step)} {escaped(step.do)}"
     if step.run:
@@ -118,8 +124,7 @@ def _step(step: StepShown) -> Iterator[str]:
 
 
 def _candidate(number: int, candidate: CandidateShown) -> Iterator[str]:
-    facts = f"{candidate.entry_id}, {candidate.score:.0%}"
-    yield f"{number}) {escaped(candidate.title)} ({facts})"
+    yield f"{number}) {escaped(candidate.title)} ({candidate_facts(candidate)})"
     if candidate.tells_apart:
         yield f"   {escaped(candidate.tells_apart)}"
     yield from (f"   against it: {escaped(words)}" for words in candidate.against)

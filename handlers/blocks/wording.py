@@ -32,6 +32,7 @@ FIXED = "This fixed it"
 WRONG = "Not this"
 OTHERS = "Other candidates"
 UNDO = "Undo"
+WHICH_STEP = "Which step did it?"
 
 RISK_WORDS = {
     Risk.READ_ONLY: "read-only",

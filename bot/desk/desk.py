@@ -1,0 +1,37 @@
+"""The desk: everything the bot does for people, behind one door, without Slack."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.desk.answer import Answering, Clock
+from bot.desk.knowledge import Knowledge
+from bot.desk.lookup import Lookup
+from bot.desk.outcome import Outcomes
+from bot.store import ChannelSettings, Mode, Store
+
+
+class Desk:
+    """What handlers talk to.
+
+    ``answering`` pastes, ``outcomes`` what people say of them, ``lookup``
+    questions; ``knowledge`` and ``store`` are what stands behind it.
+    """
+
+    def __init__(self, knowledge: Knowledge, store: Store, clock: Clock) -> None:
+        """Open the desk; nothing is read or written until somebody comes."""
+        self.knowledge = knowledge
+        self.store = store
+        self.clock = clock
+        self.answering = Answering(knowledge, store, clock)
+        self.outcomes = Outcomes(self.answering, store, clock)
+        self.lookup = Lookup(knowledge, store)
+
+    def settings(self, team: str, channel: str) -> ChannelSettings:
+        """Return how the bot behaves in a channel."""
+        return self.store.channels.get(team, channel)
+
+    def set_mode(self, team: str, channel: str, mode: Mode, *, by: str) -> None:
+        """Make the bot behave so in a channel."""
+        settings = replace(self.settings(team, channel), mode=mode)
+        self.store.channels.put(team, channel, settings, by=by, now=self.clock())

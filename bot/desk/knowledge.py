@@ -1,0 +1,88 @@
+"""The known errors in use: loaded, reloaded when their files change, last good kept."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.errors import UserError
+from kb.load import entry_files
+from kb.matcher import Matcher
+
+log = logging.getLogger(__name__)
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """A matcher and the version of the whole KB behind it (short hash)."""
+
+    matcher: Matcher
+    version: str
+
+
+class Knowledge:
+    """The KB in use; safe to share by threads (it is swapped whole)."""
+
+    def __init__(
+        self, folders: Sequence[Path], open_matcher: Callable[[], Matcher]
+    ) -> None:
+        """Load the KB; raises ``KbError`` naming every problem."""
+        self._folders = tuple(folders)
+        self._open = open_matcher
+        self._stamp = stamp(self._folders)
+        self._in_use = _in_use(open_matcher())
+        self.problem = ""
+
+    @property
+    def matcher(self) -> Matcher:
+        """Return the matcher in use."""
+        return self._in_use.matcher
+
+    @property
+    def version(self) -> str:
+        """Return the version of the KB in use."""
+        return self._in_use.version
+
+    def refresh(self) -> bool:
+        """Reload if a file changed; return whether another KB is in use now.
+
+        A KB that does not load leaves the last good one in use; ``problem`` then
+        says why, until it is mended.
+        """
+        now = stamp(self._folders)
+        if now == self._stamp:
+            return False
+        self._stamp = now
+        try:
+            loaded = _in_use(self._open())
+        except UserError as error:
+            self.problem = str(error)
+            log.error("the changed KB is not used, the last good one is: %s", error)
+            return False
+        self.problem = ""
+        changed = loaded.version != self.version
+        self._in_use = loaded
+        log.info("KB version %s in use", loaded.version)
+        return changed
+
+
+def stamp(folders: Sequence[Path]) -> Stamp:
+    """Return what tells that a file of the KB changed: name, time, size of each."""
+    found = []
+    for path in (path for folder in folders for path in entry_files(folder)):
+        try:
+            stat = path.stat()
+        except FileNotFoundError:  # gone between listing and looking
+            continue
+        found.append((str(path), stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
+
+
+def _in_use(matcher: Matcher) -> InUse:
+    versions = "\n".join(f"{e.id} {e.version}" for e in matcher.entries.values())
+    return InUse(matcher, hashlib.sha256(versions.encode()).hexdigest()[:10])

@@ -1,0 +1,159 @@
+"""What people say about an answer: it fixed it, it is not this, undo, which step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.desk.answer import Answering, Clock, outcome_sentence
+from bot.desk.compose import candidates
+from bot.incident import Incident, Opinion, ResolutionReason, StepResult
+from bot.reply import CandidateShown, Note, Reply, ReplyKind, note, sentence
+from bot.store import Store
+
+NO_SUCH = "There is no such incident here."
+OPEN_ALREADY = "It is open already."
+NO_OTHERS = "Nothing else in my KB comes near it."
+OTHERS_TITLE = "Other candidates"
+NOT_THAT_ONE = "That entry does not fit these pastes; the other candidates may."
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """Who clicked what on which incident, and where: it must be theirs to click."""
+
+    number: int
+    team: str
+    channel: str
+    by: str
+
+
+class Outcomes:
+    """Settles incidents; a second click changes nothing and is told who was first."""
+
+    def __init__(self, answering: Answering, store: Store, clock: Clock) -> None:
+        self._answering = answering
+        self._store = store
+        self._clock = clock
+
+    def fixed(self, click: Click, *, step: int | None = None) -> Note | None:
+        """Settle an incident as fixed by its entry; a note if that changed nothing."""
+        if self._incident(click) is None:
+            return note(NO_SUCH)
+        now = self._clock()
+        with self._store.transaction():
+            settled = self._store.outcomes.settle(
+                click.number,
+                ResolutionReason.FIXED_BY_ENTRY,
+                by=click.by,
+                now=now,
+                step=step,
+            )
+            if not settled.changed:
+                return _already(settled.incident)
+            self._store.outcomes.feedback(
+                click.number, Opinion.FIXED, by=click.by, now=now
+            )
+            self._refresh(click.number)
+        return None
+
+    def step(self, click: Click, step: int) -> Note | None:
+        """Say by which step (from 1) a settled incident was fixed."""
+        incident = self._incident(click)
+        if incident is None:
+            return note(NO_SUCH)
+        now = self._clock()
+        with self._store.transaction():
+            outcomes = self._store.outcomes
+            outcomes.step(click.number, step, StepResult.WORKED, by=click.by, now=now)
+            if incident.reason is not None:
+                by = incident.settled_by or click.by
+                outcomes.reopen(click.number, by=click.by, now=now)
+                outcomes.settle(
+                    click.number, incident.reason, by=by, now=now, step=step
+                )
+            self._refresh(click.number)
+        return None
+
+    def wrong(self, click: Click) -> Note | None:
+        """Take an answer back that was not it, and stop folding onto it."""
+        if self._incident(click) is None:
+            return note(NO_SUCH)
+        now = self._clock()
+        with self._store.transaction():
+            settled = self._store.outcomes.settle(
+                click.number, ResolutionReason.FALSE_MATCH, by=click.by, now=now
+            )
+            if not settled.changed:
+                return _already(settled.incident)
+            self._store.outcomes.feedback(
+                click.number, Opinion.WRONG, by=click.by, now=now
+            )
+            self._refresh(click.number)
+        return None
+
+    def resolve(self, click: Click) -> Note:
+        """Settle an incident that was fixed in some way the KB does not say."""
+        if self._incident(click) is None:
+            return note(NO_SUCH)
+        with self._store.transaction():
+            settled = self._store.outcomes.settle(
+                click.number,
+                ResolutionReason.FIXED_OTHERWISE,
+                by=click.by,
+                now=self._clock(),
+            )
+            if not settled.changed:
+                return _already(settled.incident)
+            self._refresh(click.number)
+        return note(f"Incident {click.number} is settled.")
+
+    def undo(self, click: Click) -> Note | None:
+        """Open a settled incident again; a note if it is open."""
+        if self._incident(click) is None:
+            return note(NO_SUCH)
+        now = self._clock()
+        with self._store.transaction():
+            reopened = self._store.outcomes.reopen(click.number, by=click.by, now=now)
+            if not reopened.changed:
+                return note(OPEN_ALREADY)
+            self._store.outcomes.undo_feedback(click.number, by=click.by, now=now)
+            self._refresh(click.number)
+        return None
+
+    def choose(self, click: Click, entry_id: str, *, said: str) -> Note | None:
+        """Decide an incident for an entry; a note if that entry cannot be it."""
+        if self._incident(click) is None:
+            return note(NO_SUCH)
+        done = self._answering.choose(click.number, entry_id, said=said, by=click.by)
+        return None if done else note(NOT_THAT_ONE)
+
+    def others(self, click: Click) -> Reply | Note:
+        """Return every other candidate of an incident, with what speaks against it."""
+        incident = self._incident(click)
+        if incident is None:
+            return note(NO_SUCH)
+        diagnosis = self._answering.together(incident)
+        rest = [m for m in diagnosis.matches if m.entry.id != incident.entry_id]
+        if not rest:
+            return note(NO_OTHERS)
+        shown: tuple[CandidateShown, ...] = candidates(diagnosis, rest)
+        return Reply(
+            ReplyKind.SUGGEST, OTHERS_TITLE, candidates=shown, open_for_outcome=False
+        )
+
+    def _incident(self, click: Click) -> Incident | None:
+        incident = self._store.history.incident(click.number, viewer=None)
+        if incident is None or incident.team != click.team:
+            return None
+        return incident if incident.channel == click.channel else None
+
+    def _refresh(self, number: int) -> None:
+        incident = self._store.history.incident(number, viewer=None)
+        assert incident is not None  # it was settled a moment ago in this transaction
+        reply = self._answering.reread(number, now=self._clock())
+        if self._answering.is_shown(number):
+            self._answering.show(incident, reply)
+
+
+def _already(incident: Incident) -> Note:
+    return Note((sentence("Already settled: ", *outcome_sentence(incident), "."),))

@@ -1,0 +1,90 @@
+"""What goes into the outbox, and under which names, so that nothing is said twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.delivery import Kind
+from bot.incident import Asked, Incident
+from bot.reply import Note, Reply, to_mapping
+from bot.store import CARD, Sending
+
+UNKNOWN_REACTION = "grey_question"
+
+
+def card(incident: Incident, reply: Reply, *, explicit: bool) -> Sending:
+    """Return the posting of an incident's card, once in its life."""
+    return Sending(
+        dedupe=f"card {incident.number}",
+        team=incident.team,
+        channel=incident.channel,
+        kind=Kind.POST,
+        payload={"said": to_mapping(reply)},
+        thread_ts=incident.thread_ts,
+        role=CARD,
+        incident=incident.number,
+        explicit=explicit,
+    )
+
+
+def card_update(
+    incident: Incident, reply: Reply, *, target: int, now: datetime
+) -> Sending:
+    """Return the update of a card that stands in the outbox as row ``target``."""
+    return Sending(
+        dedupe=f"card {incident.number} as of {now.isoformat()}",
+        team=incident.team,
+        channel=incident.channel,
+        kind=Kind.UPDATE,
+        payload={"said": to_mapping(reply)},
+        thread_ts=incident.thread_ts,
+        role="card-update",
+        incident=incident.number,
+        target=target,
+        explicit=True,
+    )
+
+
+def card_removal(incident: Incident, *, target: int) -> Sending:
+    """Return the removal of a card whose paste was taken back."""
+    return Sending(
+        dedupe=f"card {incident.number} removed",
+        team=incident.team,
+        channel=incident.channel,
+        kind=Kind.DELETE,
+        payload={},
+        thread_ts=incident.thread_ts,
+        role="card-removal",
+        incident=incident.number,
+        target=target,
+        explicit=True,
+    )
+
+
+def in_thread(asked: Asked, said: Note | Reply, *, incident: int | None) -> Sending:
+    """Return a posting in the thread of who asked: pointers and direct answers."""
+    return Sending(
+        dedupe=f"note {asked.team} {asked.channel} {asked.ts}",
+        team=asked.team,
+        channel=asked.channel,
+        kind=Kind.POST,
+        payload={"said": to_mapping(said)},
+        thread_ts=asked.thread,
+        role="note",
+        incident=incident,
+        explicit=True,
+    )
+
+
+def reaction(asked: Asked, *, incident: int, on: bool = True) -> Sending:
+    """Return the small reaction that tells "I don't know it" from "I am dead"."""
+    word = "react" if on else "unreact"
+    return Sending(
+        dedupe=f"{word} {asked.team} {asked.channel} {asked.ts}",
+        team=asked.team,
+        channel=asked.channel,
+        kind=Kind.REACT if on else Kind.UNREACT,
+        payload={"name": UNKNOWN_REACTION, "ts": asked.ts},
+        role="reaction",
+        incident=incident,
+    )

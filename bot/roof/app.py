@@ -1,0 +1,220 @@
+"""Everything plugged in: the bot that runs, in one object."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import urllib.request
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.desk.desk import Desk
+from bot.desk.knowledge import Knowledge
+from bot.redact import Redactor
+from bot.roof.keeper import Keeper
+from bot.roof.sign_in import SignInError, sign_in, wrong_token
+from bot.settings import Settings, SlackSettings, pseudonym_key
+from bot.store import Spool, Store, open_store
+from handlers import register
+from handlers.errors import on_lane_error
+from handlers.files import MOST_BYTES
+from handlers.intake import Intake
+from handlers.lanes import Lanes
+from handlers.poster import Poster
+from handlers.side import Side
+from handlers.slack_call import Voice
+from handlers.transport import DeadTokenError, HttpTransport, SocketTransport
+from kb.load import BUILT_IN, load_entries
+from kb.matcher import Matcher
+
+log = logging.getLogger(__name__)
+
+DRAIN_S = 10.0
+FILE_TIMEOUT_S = 5.0
+SLACK_FILES = "files.slack.com"
+RELOAD_S = 2.0
+
+
+def now() -> datetime:
+    """Return the time: the one clock that everything below is given."""
+    return datetime.now(UTC)
+
+
+class PatchBot:
+    """The whole bot; ``serve`` it on an event loop, or ``start`` and ``stop`` it.
+
+    Raises ``KbError`` and ``StoreError`` at once, with what to change, and
+    ``SignInError`` where Slack refuses the token.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        slack: SlackSettings,
+        *,
+        clock: Callable[[], datetime] = now,
+        reload_s: float = RELOAD_S,
+        pace_s: float = 1.0,
+        host: str = "0.0.0.0",
+    ) -> None:
+        self._slack = slack
+        self._failure: BaseException | None = None
+        knowledge = open_knowledge(settings)
+        self.store: Store = open_store(settings.db)
+        self._client = WebClient(
+            token=slack.bot_token, base_url=slack.api_url, retry_handlers=[]
+        )
+        who = sign_in(self._client)
+        voice = Voice(self._client, who.team_url)
+        self._lanes = Lanes(on_lane_error)
+        self._poster = Poster(
+            self.store,
+            voice,
+            clock,
+            self._on_dead_token,
+            pace=timedelta(seconds=pace_s),
+        )
+        self._spool = Spool(spool_path(settings.db))
+        self.side = Side(
+            desk=Desk(knowledge, self.store, clock),
+            who=who,
+            command=settings.command,
+            redact=Redactor(pseudonym_key(settings)),
+            later=self._lanes.add,
+            wake=self._poster.wake,
+            read_file=self._read_file,
+            say_now=voice.say_now,
+        )
+        self._keeper = Keeper(self.side, self._spool, reload_s=reload_s)
+        self.app = self._app()
+        self.transport = (
+            SocketTransport(self.app, slack.app_token, slack.api_url)
+            if slack.app_token
+            else HttpTransport(self.app, slack.port, host)
+        )
+        self._up = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop: asyncio.Event | None = None
+        self._thread: threading.Thread | None = None
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        """Serve until ``stop`` is set; what was taken on is finished first."""
+        self._loop, self._stop = asyncio.get_running_loop(), stop
+        self.store.take_back()
+        self._poster.start()
+        self._keeper.start()
+        try:
+            await self.transport.run(stop, self._up.set)
+        except DeadTokenError as error:
+            raise wrong_token(str(error), "SLACK_APP_TOKEN") from error
+        finally:
+            await asyncio.to_thread(self._close)
+        if self._failure is not None:
+            raise self._failure
+
+    def start(self, *, within_s: float = 15.0) -> PatchBot:
+        """Serve on a thread of its own; return once Slack can reach us."""
+        self._thread = threading.Thread(target=self._run, name="patchbot", daemon=True)
+        self._thread.start()
+        if not self._up.wait(within_s):
+            raise self._failure or TimeoutError("Slack was not reached")
+        return self
+
+    def stop(self) -> None:
+        """Stop a started bot, gracefully."""
+        if self._loop is not None and self._stop is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
+        if self._thread is not None:
+            self._thread.join(DRAIN_S * 2)
+
+    # -- helpers
+
+    def _run(self) -> None:
+        async def main() -> None:
+            await self.serve(asyncio.Event())
+
+        try:
+            asyncio.run(main())
+        except Exception as error:
+            self._failure = error
+            log.error("the bot stopped: %s", error)
+            self._up.set()
+
+    def _close(self) -> None:
+        self._keeper.stop()
+        self._lanes.close(drain_s=DRAIN_S)
+        self._poster.stop(drain_s=DRAIN_S)
+        self.store.close()
+
+    def _app(self) -> App:
+        who = self.side.who
+
+        def authorize() -> AuthorizeResult:
+            # Known since the start: nothing stands between the claim and the ack.
+            return AuthorizeResult(
+                enterprise_id=None,
+                team_id=who.team,
+                bot_user_id=who.bot_user,
+                bot_id=who.bot_id,
+                bot_token=self._slack.bot_token,
+            )
+
+        app = App(
+            name="patchbot",
+            client=WebClient(base_url=self._slack.api_url),
+            signing_secret=self._slack.signing_secret or "",
+            token_verification_enabled=False,
+            before_authorize=Intake(self.side, self._spool).claim,
+            authorize=authorize,
+        )
+        register(app, self.side)
+        return app
+
+    def _on_dead_token(self, error: str) -> None:
+        self._failure = wrong_token(error, "SLACK_BOT_TOKEN")
+        log.error("%s", self._failure)
+        if self._loop is not None and self._stop is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
+
+    def _read_file(self, url: str) -> bytes:
+        """Return a file's bytes; the token goes to Slack's file host and no other."""
+        parts = urlsplit(url)
+        own = urlsplit(self._slack.api_url)
+        at_home = (parts.scheme, parts.netloc) == (own.scheme, own.netloc)
+        if not at_home and (parts.scheme, parts.hostname) != ("https", SLACK_FILES):
+            raise OSError(f"{parts.hostname} is not Slack's file host")
+        headers = {"Authorization": f"Bearer {self._slack.bot_token}"}
+        request = urllib.request.Request(url, headers=headers)
+        opener = urllib.request.build_opener(_NoRedirect)
+        with opener.open(request, timeout=FILE_TIMEOUT_S) as response:
+            content: bytes = response.read(MOST_BYTES + 1)
+        return content
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Follow nothing: a redirect would carry the token to another host."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+def open_knowledge(settings: Settings) -> Knowledge:
+    """Return the KB that the settings name; raises ``KbError`` with every problem."""
+    folders = (BUILT_IN, *settings.kb_folders)
+    return Knowledge(folders, lambda: Matcher(load_entries(folders)))
+
+
+def spool_path(db: str) -> Path:
+    """Return where events wait while the database is away: beside it."""
+    is_address = db.startswith(("postgresql://", "postgres://"))
+    return Path("patchbot.spool") if is_address else Path(f"{db}.spool")
+
+
+__all__ = ["PatchBot", "SignInError", "now", "open_knowledge"]

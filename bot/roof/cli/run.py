@@ -1,0 +1,64 @@
+"""Run the bot against Slack: ``patchbot run``."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+
+import click
+
+from bot.roof.app import PatchBot
+from bot.settings import (
+    Settings,
+    SettingsError,
+    SlackSettings,
+    read_settings,
+    read_slack_settings,
+)
+
+
+@click.command()
+def command() -> None:
+    """Run the bot; tokens and paths come from the environment.
+
+    SLACK_BOT_TOKEN with SLACK_APP_TOKEN (Socket Mode), or with
+    SLACK_SIGNING_SECRET (HTTP on PORT).  deploy/.env.example names the rest.
+    """
+    settings, slack = read_everything()
+    logging.basicConfig(
+        level=settings.log_level,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )
+    bot = PatchBot(settings, slack)
+    how = "Socket Mode" if slack.is_socket_mode else f"HTTP on port {slack.port}"
+    click.echo(f"patchbot is up ({how}); stop it with Ctrl-C", err=True)
+    asyncio.run(until_stopped(bot))
+
+
+def read_everything() -> tuple[Settings, SlackSettings]:
+    """Return both kinds of settings; names everything wrong in both at once."""
+    wrong: list[str] = []
+    found: list[Settings | SlackSettings] = []
+    for read in (read_settings, read_slack_settings):
+        try:
+            found.append(read())
+        except SettingsError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise SettingsError("\n".join(wrong))
+    settings, slack = found
+    assert isinstance(settings, Settings)
+    assert isinstance(slack, SlackSettings)
+    return settings, slack
+
+
+async def until_stopped(bot: PatchBot) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(name, stop.set)
+        except NotImplementedError:  # Windows: the loop has no signal handlers
+            signal.signal(name, lambda *_: loop.call_soon_threadsafe(stop.set))
+    await bot.serve(stop)

@@ -1,0 +1,74 @@
+"""What is done every now and then: KB reload, spool, what a crash left over."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from bot.store import Spool, StoreUnavailableError
+from handlers.events import ANSWERED, Heard, from_payload
+from handlers.messages import record_only, work
+from handlers.side import Side
+
+log = logging.getLogger(__name__)
+
+TICK_S = 1.0
+MOST_ATTEMPTS = 5  # an event that fails so often is set aside, and said so
+
+
+class Keeper:
+    """A thread that keeps house."""
+
+    def __init__(self, side: Side, spool: Spool, *, reload_s: float) -> None:
+        self._side = side
+        self._spool = spool
+        self._reload_s = reload_s
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+
+    def start(self) -> None:
+        """Take up what a former process left, and go on keeping house."""
+        self.take_up()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop keeping house."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def take_up(self) -> None:
+        """Work on events that were claimed and never finished."""
+        store = self._side.desk.store
+        for row in store.inbox.unfinished(now=self._side.now()):
+            if row.attempts > MOST_ATTEMPTS:
+                log.error("event %s failed %s times", row.event_key, row.attempts - 1)
+                store.inbox.done(row.event_key, now=self._side.now())
+                continue
+            again = record_only if row.payload.get(ANSWERED) else work
+            self._later(again, from_payload(row.payload), row.event_key)
+
+    def drain(self) -> None:
+        """Claim what waited for the database, to be recorded like leftovers."""
+        store = self._side.desk.store
+        if new := self._spool.drain(store.inbox):
+            log.info("%s events had waited for the database", new)
+
+    def _later(
+        self, again: Callable[[Side, Heard, str], None], heard: Heard, key: str
+    ) -> None:
+        self._side.later(heard.lane, lambda: again(self._side, heard, key))
+
+    def _run(self) -> None:
+        reloaded_at = time.monotonic()
+        while not self._stopping.wait(min(TICK_S, self._reload_s)):
+            if time.monotonic() - reloaded_at >= self._reload_s:
+                self._side.desk.knowledge.refresh()
+                reloaded_at = time.monotonic()
+            try:
+                self.drain()
+                self.take_up()
+            except StoreUnavailableError as error:
+                log.warning("the database is still away: %s", error)

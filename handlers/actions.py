@@ -1,0 +1,81 @@
+"""Buttons on a card: this fixed it, not this, other candidates, which one, undo."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from slack_bolt import Ack, Respond
+
+from bot.reply import Note, Reply
+from handlers.commands import tell
+from handlers.payloads import Json, Pressed, pressed
+from handlers.side import Side
+
+Told = Reply | Note | None
+CHOOSE = re.compile(r"choose_\d+")
+ANY = re.compile(r".*")
+
+
+def on_fixed(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
+    """Settle the incident; the card then says who, and asks by which step."""
+    _do(side, ack, body, respond, lambda p: side.desk.outcomes.fixed(p.click))
+
+
+def on_not_this(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
+    """Take the answer back; nothing folds onto it any more."""
+    _do(side, ack, body, respond, lambda p: side.desk.outcomes.wrong(p.click))
+
+
+def on_undo(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
+    """Open the incident again."""
+    _do(side, ack, body, respond, lambda p: side.desk.outcomes.undo(p.click))
+
+
+def on_others(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
+    """Show the other candidates to who clicked."""
+    _do(side, ack, body, respond, lambda p: side.desk.outcomes.others(p.click))
+
+
+def on_step(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
+    """Remember by which step it was fixed."""
+    _do(
+        side,
+        ack,
+        body,
+        respond,
+        lambda p: side.desk.outcomes.step(p.click, int(p.value)),
+    )
+
+
+def on_choice(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
+    """Take an answer to the deciding question."""
+    _do(
+        side,
+        ack,
+        body,
+        respond,
+        lambda p: side.desk.outcomes.choose(p.click, p.value, said=p.label),
+    )
+
+
+def on_any_action(ack: Ack) -> None:
+    """Acknowledge what nobody listens to (links, old cards): Slack must not warn."""
+    ack()
+
+
+def _do(
+    side: Side,
+    ack: Ack,
+    body: Json,
+    respond: Respond,
+    run: Callable[[Pressed], Told],
+) -> None:
+    ack()
+    press = pressed(body)
+    if press is None:
+        return
+    thread_ts = (body.get("container") or {}).get("thread_ts")
+    if said := run(press):
+        tell(side, respond, said, thread_ts=thread_ts)
+    side.wake()

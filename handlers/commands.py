@@ -1,0 +1,53 @@
+"""The slash command: help, look-ups, incidents, settings; only the asker sees it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from slack_bolt import Ack, Respond
+from slack_sdk import WebClient
+
+from bot.reply import Note, Reply
+from bot.store import StoreUnavailableError
+from handlers.blocks import card_blocks, plain_text
+from handlers.blocks.links import with_links
+from handlers.modals import settings_form
+from handlers.payloads import Json, asked_by_command
+from handlers.side import Side
+from handlers.words import lookup, run_words
+
+
+def on_command(
+    side: Side, ack: Ack, command: Json, respond: Respond, client: WebClient
+) -> None:
+    """Answer a slash command; words it does not know are looked up as an error."""
+    ack()
+    asked = asked_by_command(command, now=side.now())
+    asked = replace(asked, text=side.redact(asked.text))
+    text = asked.text.strip()
+    if text == "settings":
+        mode = side.desk.settings(asked.team, asked.channel).mode
+        form = settings_form(asked.channel, mode)
+        client.views_open(trigger_id=command["trigger_id"], view=form)
+        return
+    try:
+        said = (text and run_words(side, text, asked=asked)) or lookup(
+            side, text, asked
+        )
+    except StoreUnavailableError:
+        # What is known does not need the log: answer without the history.
+        said = side.desk.lookup.find_unlogged(text)
+    tell(side, respond, said)
+    side.wake()
+
+
+def tell(
+    side: Side, respond: Respond, said: Reply | Note, *, thread_ts: str | None = None
+) -> None:
+    """Answer through the response_url, for one pair of eyes; plain if it must be."""
+    linked = with_links(said, side.who.team_url)
+    blocks, text = card_blocks(linked), plain_text(linked)
+    options = {"response_type": "ephemeral", "replace_original": False}
+    done = respond(text=text, blocks=blocks, thread_ts=thread_ts, **options)  # type: ignore[arg-type]
+    if done.status_code >= 400:
+        respond(text=text, thread_ts=thread_ts, **options)  # type: ignore[arg-type]

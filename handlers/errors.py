@@ -1,0 +1,47 @@
+"""The one error listener: log with a reference, tell the person once."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+log = logging.getLogger(__name__)
+
+
+def on_error(
+    error: Exception, body: Mapping[str, Any], client: WebClient
+) -> BoltResponse:
+    """Log what a listener raised, and tell who clicked or typed; never raises."""
+    reference = secrets.token_hex(4)
+    event_id = body.get("event_id") or body.get("trigger_id") or "-"
+    log.error("reference %s, event %s", reference, event_id, exc_info=error)
+    user = _user(body)
+    channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
+    if user and channel:
+        text = (
+            "That did not work, and it is my fault. Nothing was changed; please try"
+            f" again. If it stays so, tell who runs me this reference: {reference}"
+        )
+        try:
+            client.chat_postEphemeral(channel=channel, user=user, text=text)
+        except (SlackApiError, OSError) as failure:
+            log.warning("reference %s: could not tell: %s", reference, failure)
+    return BoltResponse(status=200, body="")
+
+
+def on_lane_error(error: BaseException) -> None:
+    """Log what work off the acknowledgement's path raised; a restart tries it again."""
+    log.error("work failed", exc_info=error)
+
+
+def _user(body: Mapping[str, Any]) -> str | None:
+    user = body.get("user")
+    return body.get("user_id") or (
+        user.get("id") if isinstance(user, Mapping) else None
+    )

@@ -1,0 +1,83 @@
+"""The claim: an event is ours, once, before it is acknowledged."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import BoltRequest, BoltResponse
+
+from bot.store import Spool, StoreUnavailableError
+from handlers.events import (
+    ANSWERED,
+    Heard,
+    What,
+    read_event,
+    redacted,
+    to_payload,
+)
+from handlers.side import Side
+
+log = logging.getLogger(__name__)
+
+# What the claim leaves for the listener in Bolt's context.
+HEARD, EVENT_KEY, UNSTORED = "heard", "event_key", "unstored"
+REMEMBERED = 10_000  # keys of spooled events, against redelivery meanwhile
+
+
+class Intake:
+    """Commits message events to the inbox, redacted, and lets each through once."""
+
+    def __init__(self, side: Side, spool: Spool) -> None:
+        self._side = side
+        self._spool = spool
+        self._spooled: deque[str] = deque(maxlen=REMEMBERED)
+
+    def claim(
+        self,
+        req: BoltRequest,
+        next: Callable[[], BoltResponse],  # noqa: A002 - Bolt names its arguments
+    ) -> BoltResponse:
+        """Claim a message event; duplicates and echoes are acknowledged and dropped.
+
+        Everything else passes.  With the database away the event goes to the
+        spool, and is answered from memory; with neither it is not acknowledged.
+        """
+        body = req.body
+        if body.get("type") != "event_callback" or _kind(body) not in _MESSAGES:
+            return next()
+        heard = read_event(body, self._side.who, self._side.now())
+        if heard is None:
+            return BoltResponse(status=200, body="")
+        heard = redacted(heard, self._side.redact)
+        key = f"event {body.get('event_id') or heard.message_key}"
+        if not self._claimed(key, heard, req):
+            return BoltResponse(status=200, body="")
+        req.context[HEARD] = heard
+        req.context[EVENT_KEY] = key
+        return next()
+
+    def _claimed(self, key: str, heard: Heard, req: BoltRequest) -> bool:
+        also = [] if heard.what is What.EDITED else [heard.message_key]
+        payload, now = to_payload(heard), self._side.now()
+        try:
+            return self._side.desk.store.inbox.claim(key, payload, now=now, also=also)
+        except StoreUnavailableError as error:
+            log.error("the database is away, spooling: %s", error)
+        if {key, *also} & set(self._spooled):
+            return False
+        answered = {**payload, ANSWERED: True}
+        self._spool.add(key, answered, now=now, also=also)
+        self._spooled.extend([key, *also])
+        req.context[UNSTORED] = True
+        return True
+
+
+_MESSAGES = frozenset({"message", "app_mention"})
+
+
+def _kind(body: Mapping[str, Any]) -> str:
+    event = body.get("event")
+    return str(event.get("type")) if isinstance(event, Mapping) else ""

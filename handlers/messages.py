@@ -1,0 +1,82 @@
+"""Messages: an error pasted, edited, deleted, a mention, a direct message."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from slack_bolt import BoltContext
+
+from handlers.events import Heard, SharedFile, What
+from handlers.files import UnreadableFileError, read_text
+from handlers.intake import EVENT_KEY, HEARD, UNSTORED
+from handlers.side import Side
+from handlers.words import answer_words
+
+log = logging.getLogger(__name__)
+
+
+def on_message(side: Side, context: BoltContext) -> None:
+    """Have a message worked on after what came before it in its channel."""
+    heard, key = context.get(HEARD), context.get(EVENT_KEY)
+    if heard is None:
+        return
+    if context.get(UNSTORED):
+        side.later(heard.lane, lambda: answer_from_memory(side, heard))
+    else:
+        side.later(heard.lane, lambda: work(side, heard, key))
+
+
+def work(side: Side, heard: Heard, key: str | None) -> None:
+    """Do what a message asks for, and wake the poster."""
+    asked, desk = heard.asked, side.desk
+    if heard.what is What.DELETED:
+        desk.answering.deleted(asked.team, asked.channel, asked.ts, event_key=key)
+    else:
+        whole = with_files(side, heard)
+        if whole.what is What.EDITED:
+            desk.answering.edited(whole.asked, explicit=whole.explicit, event_key=key)
+        elif not (whole.explicit and _worded(side, whole, key)):
+            desk.answering.hear(whole.asked, explicit=whole.explicit, event_key=key)
+    side.wake()
+
+
+def answer_from_memory(side: Side, heard: Heard) -> None:
+    """Answer while the database is away; the spool has the event for later."""
+    if heard.what is What.SAID:
+        asked = with_files(side, heard).asked
+        if said := side.desk.answering.unlogged(asked, explicit=heard.explicit):
+            side.say_now(asked.channel, asked.thread, said)
+
+
+def record_only(side: Side, heard: Heard, key: str) -> None:
+    """Record what was answered from memory; nothing is said again."""
+    whole = with_files(side, heard)
+    if heard.what is What.SAID:
+        side.desk.answering.record(whole.asked, event_key=key)
+    else:
+        work(side, heard, key)
+
+
+def with_files(side: Side, heard: Heard) -> Heard:
+    """Return what was heard with the text of its files below its own."""
+    texts = [heard.asked.text, *(_text(side, file) for file in heard.files)]
+    text = "\n".join(text for text in texts if text)
+    return replace(heard, asked=replace(heard.asked, text=text))
+
+
+def _worded(side: Side, heard: Heard, key: str | None) -> bool:
+    """Answer words that are a command or a name; return whether they were."""
+    said = answer_words(side, heard.asked)
+    if said is None:
+        return False
+    side.desk.answering.tell(heard.asked, said, event_key=key)
+    return True
+
+
+def _text(side: Side, file: SharedFile) -> str:
+    try:
+        return read_text(file, side.read_file, side.redact)
+    except UnreadableFileError as error:
+        log.warning("a file was not read: %s", error)
+        return ""

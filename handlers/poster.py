@@ -1,0 +1,134 @@
+"""Empties the outbox into Slack: paced, retried, and each row once."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.delivery import Kind, Then, next_step
+from bot.store import OutboxRow, Store, StoreUnavailableError
+from bot.store.outbox import PACE
+from handlers.slack_call import CallFailedError, Voice
+
+log = logging.getLogger(__name__)
+
+LONGEST_SLEEP_S = 1.0  # a second replica may have queued something
+KEEP_WAITING = 500  # automatic posts beyond these are shed, the oldest first
+
+
+class Poster:
+    """A thread that says what the outbox holds; ``wake`` it after queueing."""
+
+    def __init__(
+        self,
+        store: Store,
+        voice: Voice,
+        clock: Callable[[], datetime],
+        on_dead_token: Callable[[str], None],
+        *,
+        pace: timedelta = PACE,
+    ) -> None:
+        self._store = store
+        self._voice = voice
+        self._clock = clock
+        self._on_dead_token = on_dead_token
+        self._pace = pace
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="poster", daemon=True)
+
+    def start(self) -> None:
+        """Start posting."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look at the outbox now."""
+        self._wake.set()
+
+    def stop(self, *, drain_s: float) -> None:
+        """Post what is due, for at most ``drain_s``, and stop."""
+        self._stopping.set()
+        self._wake.set()
+        self._thread.join(drain_s)
+
+    def post_due(self) -> int:
+        """Post every row that is due now; return how many were tried."""
+        self._store.outbox.shed(keep=KEEP_WAITING)
+        rows = self._store.outbox.claim(now=self._clock(), pace=self._pace)
+        for row in rows:
+            self._post(row)
+        return len(rows)
+
+    def _run(self) -> None:
+        while True:
+            self._wake.clear()
+            try:
+                tried = self.post_due()
+            except StoreUnavailableError as error:
+                log.error("the outbox cannot be read: %s", error)
+                tried = 0
+            if tried:
+                continue
+            if self._stopping.is_set():
+                return
+            self._wake.wait(self._sleep_s())
+
+    def _sleep_s(self) -> float:
+        try:
+            depth = self._store.outbox.depth()
+        except StoreUnavailableError:
+            return LONGEST_SLEEP_S
+        # Rows that wait for their channel's turn are due at a time only the
+        # store knows: look again soon.
+        return 0.05 if depth else LONGEST_SLEEP_S
+
+    def _post(self, row: OutboxRow) -> None:
+        if row.maybe_posted and (ts := self._voice.find(row)):
+            log.info("row %s was posted before a restart", row.id)
+            self._store.outbox.posted(row.id, ts=ts, now=self._clock())
+            return
+        plain = row.sending.payload.get("plain") is True
+        try:
+            ts = self._voice.say(row, plain=plain)
+        except CallFailedError as error:
+            self._failed(row, error, plain=plain)
+        else:
+            self._store.outbox.posted(row.id, ts=ts, now=self._clock())
+
+    def _failed(self, row: OutboxRow, error: CallFailedError, *, plain: bool) -> None:
+        outbox, now = self._store.outbox, self._clock()
+        step = next_step(
+            error.error,
+            attempt=row.attempts,
+            jitter=random.random(),
+            status=error.status,
+            retry_after_s=error.retry_after_s,
+            has_blocks=not plain,
+        )
+        log.warning("row %s: %s (%s): %s", row.id, error, error.status, step.then)
+        match step.then:
+            case Then.RETRY:
+                if step.hold_all:
+                    outbox.hold(row.sending.team, until=now + step.after)
+                outbox.retry(row.id, at=now + step.after, error=error.error)
+            case Then.PLAIN:
+                payload = {**row.sending.payload, "plain": True}
+                outbox.replace(row.id, payload, row.sending.kind)
+                outbox.retry(row.id, at=now, error=error.error)
+            case Then.PRIVATELY if row.sending.payload.get("author"):
+                payload = {
+                    **row.sending.payload,
+                    "user": row.sending.payload["author"],
+                }
+                outbox.replace(row.id, payload, Kind.EPHEMERAL)
+                outbox.retry(row.id, at=now, error=error.error)
+            case Then.DONE:
+                outbox.posted(row.id, ts=None, now=now)
+            case Then.STOP:
+                outbox.retry(row.id, at=now + timedelta(minutes=1), error=error.error)
+                self._on_dead_token(error.error)
+            case _:
+                outbox.failed(row.id, error=error.error)

@@ -1,0 +1,54 @@
+"""Message shortcuts, which work in threads where slash commands do not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt import Ack, Respond
+from slack_sdk import WebClient
+
+from handlers.commands import tell
+from handlers.events import Heard, What, shared_files
+from handlers.messages import with_files, work
+from handlers.modals import lookup_form
+from handlers.payloads import Json, asked_by_shortcut
+from handlers.side import Side
+from handlers.slack_text import plain, without_mention
+from handlers.words import lookup
+
+EXPLAIN, LOG, LOOK_UP = "explain_error", "log_incident", "look_up"
+
+
+def on_explain(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
+    """Explain a message to who asks, and to nobody else."""
+    ack()
+    heard = with_files(side, _heard(side, body))
+    ts = heard.asked.thread_ts or heard.asked.ts
+    tell(side, respond, lookup(side, heard.asked.text, heard.asked), thread_ts=ts)
+
+
+def on_log(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
+    """Have a message answered and recorded as if it had been said to us."""
+    ack()
+    heard = _heard(side, body)
+    side.later(heard.lane, lambda: work(side, heard, None))
+
+
+def on_look_up(ack: Ack, body: Json, client: WebClient) -> None:
+    """Open the form that looks an error up."""
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=lookup_form())
+
+
+def _heard(side: Side, body: Json) -> Heard:
+    message: Any = body["message"]
+    text = side.redact(without_mention(plain(message), side.who.bot_user))
+    asked = asked_by_shortcut(body, text, now=side.now())
+    author = str(message.get("user") or asked.author)
+    return Heard(
+        What.SAID,
+        replace(asked, author=author),
+        explicit=True,
+        files=shared_files(message),
+    )
