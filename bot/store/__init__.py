@@ -26,6 +26,7 @@ from pathlib import Path
 from bot.store.audit import Audit, AuditRow
 from bot.store.calendar import Calendar
 from bot.store.channels import Channels, ChannelSettings, Mode
+from bot.store.copying import copy
 from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRow
 from bot.store.incidents import FOLD_WITHIN, Incidents, Recorded
@@ -66,7 +67,10 @@ __all__ = [
     "Store",
     "StoreError",
     "StoreUnavailableError",
+    "back_up",
+    "copy",
     "open_store",
+    "restore",
 ]
 
 
@@ -111,6 +115,11 @@ class Store:
             for table in ("incident", "occurrence", "host", "named_kb"):
                 self.link.run(f"UPDATE {table} SET team = ? WHERE team = ''", team)
 
+    def only_team(self) -> str:
+        """Return the team all incidents belong to, empty if there is not just one."""
+        rows = self.link.rows("SELECT DISTINCT team FROM incident LIMIT 2")
+        return str(rows[0]["team"]) if len(rows) == 1 else ""
+
     def close(self) -> None:
         """Close every connection; nothing may be running."""
         self.link.close()
@@ -132,3 +141,38 @@ def open_store(where: str | Path) -> Store:
     from bot.store.sqlite import SqliteLink
 
     return Store(SqliteLink(Path(where)))
+
+
+def back_up(store: Store, target: Path) -> None:
+    """Copy a store in use into a SQLite file; it appears whole or not at all.
+
+    Raises ``StoreError`` if ``target`` exists or the copy came out damaged.
+    """
+    from bot.store.sqlite import SqliteLink
+
+    if target.exists():
+        raise StoreError(f"{target} exists: name a new file")
+    if isinstance(store.link, SqliteLink):
+        store.link.backup(target)
+        return
+    half = target.with_name(target.name + ".part")
+    half.unlink(missing_ok=True)
+    into = open_store(half)
+    try:
+        copy(store, into)
+    finally:
+        into.close()
+    half.replace(target)
+
+
+def restore(backup: Path, where: str | Path) -> None:
+    """Put a backup in the place of the SQLite database at ``where``.
+
+    The bot must be stopped.  Raises ``StoreError`` if that is not so, if the backup
+    is damaged, or if ``where`` is PostgreSQL (copy into an empty database there).
+    """
+    from bot.store import sqlite
+
+    if str(where).startswith("postgres"):
+        raise StoreError("into PostgreSQL a backup is copied: `patchbot db copy`")
+    sqlite.restore(backup, Path(where))

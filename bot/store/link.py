@@ -50,6 +50,9 @@ class Link(Protocol):
     def check(self) -> list[str]:
         """Return what is wrong with the database; nothing, if nothing is."""
 
+    def scrub(self) -> None:
+        """Leave no byte of what was erased in a log, as far as that is ours to say."""
+
     def close(self) -> None:
         """Close every connection; nothing may be running."""
 

@@ -124,6 +124,9 @@ class PostgresLink:
             missing = [name for name, _ in MIGRATIONS if name not in self._applied()]
         return [f"migration {name} is missing" for name in missing]
 
+    def scrub(self) -> None:
+        """Do nothing: how long the server keeps its log is its operator's."""
+
     def close(self) -> None:
         """Close every connection; nothing may be running."""
         self._pool.close()
