@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: demo test lint types browser check bench chaos fuzz soak lock clean
+.PHONY: page demo test lint types browser check bench chaos fuzz soak lock clean
 
 demo: .venv/.run  ## a local Slack-like page with the real bot in it
 	@$(BIN)/patchbot demo $(ARGS)
@@ -33,6 +33,9 @@ lock: ## refresh the lock files and the constraints uv reads (needs uv)
 	  --no-emit-find-links -c deploy/requirements.lock --all-extras --group dev pyproject.toml \
 	  deploy/build.in -o tests/requirements.lock
 	$(PYTHON) tests/constraints.py
+
+page: ## rebuild the demo page's bundle (needs Node; the built form is committed)
+	cd bot/workspace/page && npm ci --no-audit --no-fund && node build.mjs
 
 clean:
 	rm -rf .venv *.egg-info .pytest_cache .mypy_cache .ruff_cache

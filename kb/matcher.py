@@ -8,6 +8,7 @@ from kb.conflicts import conflicts, missing
 from kb.entry import Entry
 from kb.evidence import Scene, best_signals, doubts, products_named, reasons
 from kb.index import Found, Index, index_entries
+from kb.index.store import ById
 from kb.load import load_vocabulary
 from kb.paste import read_paste
 from kb.score import Case, rank
@@ -32,7 +33,7 @@ class Matcher:
             entries if isinstance(entries, Index) else index_entries(tuple(entries))
         )
         self._vocabulary = vocabulary or load_vocabulary()
-        self.entries = {entry.id: entry for entry in self._index.entries}
+        self.entries = ById(self._index.entries)
 
     def diagnose(self, text: str) -> Diagnosis:
         """Return what to make of ``text``, any string at all; never raises."""

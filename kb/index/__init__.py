@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kb.entry import Entry
-from kb.index.build import Arrays, build
+from kb.index.build import Arrays, assemble, take_apart
 from kb.index.candidates import candidates
 from kb.index.card import Card, make_card
 from kb.index.fit import Fit, Story, fit, tell
 from kb.index.passages import Kind, texts_of
-from kb.index.repair import Repair, repair_over
+from kb.index.repair import Spellings, spellings_over
 from kb.index.text import Text, read_text
 from kb.index.words import language, number_of, raw_words
 from kb.signals import Signals
@@ -36,12 +36,12 @@ class Index:
 
     entries: Sequence[Entry]
     arrays: Arrays
-    repair: Repair
+    spellings: Spellings
     cards: dict[int, Card] = field(default_factory=dict)
 
     def read(self, signals: Signals) -> Text:
         """Return the words of a paste as this index knows them."""
-        return read_text(signals, self.arrays, self.repair)
+        return read_text(signals, self.arrays, self.spellings)
 
     def shared(self, keys: Sequence[str]) -> dict[str, int]:
         """Return for each key how many entries it leads to."""
@@ -76,16 +76,22 @@ class Index:
 def index_entries(entries: Sequence[Entry]) -> Index:
     """Return the index over ``entries``, kept in memory."""
     ordered = sorted(entries, key=lambda entry: entry.id)
-    vocabulary = {
+    return Index(
+        ordered, assemble(take_apart(ordered)), spellings_over(raw_vocabulary(ordered))
+    )
+
+
+def raw_vocabulary(entries: Iterable[Entry]) -> set[str]:
+    """Return the words of the entries and of all spellings, before concepts."""
+    words = {
         word.text
-        for entry in ordered
+        for entry in entries
         for _, text in texts_of(entry)
         for word in raw_words(text)
     }
-    vocabulary |= {
+    return words | {
         word
         for rows in language().synonyms.values()
         for spelling, _ in rows
         for word in spelling
     }
-    return Index(ordered, build(ordered), repair_over(vocabulary))

@@ -14,8 +14,31 @@ from kb.index.passages import passages
 from kb.index.words import language, number_of
 
 Numbers = NDArray[np.uint32]
+Small = NDArray[np.uint8]
 Weights = NDArray[np.float32]
 STOP_WEIGHT = 0.04  # a stop word counts, but a sentence of them weighs nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """Entries taken apart, each on its own; what an unchanged entry keeps.
+
+    Entry ``e`` has the passages ``passages[e]:passages[e + 1]`` and the keys
+    ``keys[key_first[e]:key_first[e + 1]]``.  Passage ``p`` is the ``nth[p]`` text of
+    its entry, of ``kind[p]``, and has the words ``numbers[first[p]:first[p + 1]]``.
+    """
+
+    passages: Numbers
+    kind: Small
+    nth: Small
+    first: Numbers
+    numbers: Numbers
+    key_first: Numbers
+    keys: Numbers
+
+    def __len__(self) -> int:
+        """Return the number of entries."""
+        return len(self.passages) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +51,7 @@ class Postings:
 
     def of(self, name: int) -> Numbers:
         """Return the rows in which ``name`` stands, in ascending order."""
-        at = int(np.searchsorted(self.names, np.uint32(name)))
+        at = int(self.names.searchsorted(np.uint32(name)))
         if at == len(self.names) or self.names[at] != name:
             return self.rows[:0]
         return self.rows[self.starts[at] : self.starts[at + 1]]
@@ -38,84 +61,119 @@ class Postings:
 class Arrays:
     """The compiled index; everything is an array, so that it can be mapped from disk.
 
-    Passage ``p`` belongs to entry ``owner[p]``, is its ``nth[p]`` text, of ``kind[p]``,
-    with the words ``numbers[first[p]:first[p + 1]]`` that weigh ``weight[p]``.
+    Passage ``p`` belongs to entry ``owner[p]`` and its words weigh ``weight[p]``.
     ``rarity`` runs parallel to ``words.names`` (0 to 1, 1 for one entry only).
-    ``keys`` leads from signals to entries.
+    ``words`` lead to passages, ``keys`` to entries.
     """
 
+    leaves: Leaves
     owner: Numbers
-    kind: NDArray[np.uint8]
-    nth: NDArray[np.uint8]
-    first: Numbers
-    numbers: Numbers
     weight: Weights
     rarity: Weights
     words: Postings
     keys: Postings
-    entries: int
+
+    @property
+    def entries(self) -> int:
+        """Return the number of entries."""
+        return len(self.leaves)
 
 
-def build(entries: Sequence[Entry]) -> Arrays:
-    """Return the index over ``entries``; rows are their positions in the sequence."""
-    owner: list[int] = []
+def take_apart(entries: Sequence[Entry]) -> Leaves:
+    """Return ``entries`` taken apart, in their order."""
     kind: list[int] = []
     nth: list[int] = []
     sizes: list[int] = []
+    counts: list[int] = []
     numbers: list[int] = []
-    keys: list[tuple[int, int]] = []
-    for row, entry in enumerate(entries):
+    keys: list[int] = []
+    key_counts: list[int] = []
+    for entry in entries:
+        before = len(kind)
         for passage in passages(entry):
-            owner.append(row)
             kind.append(passage.kind)
-            nth.append(min(passage.nth, 255))
+            nth.append(passage.nth)
             sizes.append(len(passage.numbers))
-            numbers.extend(passage.numbers)
-        keys.extend((number_of(key), row) for key in sorted(set(entry_keys(entry))))
-    return assemble(
-        np.array(owner, np.uint32),
+            numbers += passage.numbers
+        counts.append(len(kind) - before)
+        own = [number_of(key) for key in dict.fromkeys(entry_keys(entry))]
+        keys += own
+        key_counts.append(len(own))
+    return Leaves(
+        _bounds(counts),
         np.array(kind, np.uint8),
         np.array(nth, np.uint8),
-        np.array(sizes, np.uint32),
+        _bounds(sizes),
         np.array(numbers, np.uint32),
-        np.array(keys, np.uint32).reshape(-1, 2),
-        len(entries),
+        _bounds(key_counts),
+        np.array(keys, np.uint32),
     )
 
 
-def assemble(
-    owner: Numbers,
-    kind: NDArray[np.uint8],
-    nth: NDArray[np.uint8],
-    sizes: Numbers,
-    numbers: Numbers,
-    keys: Numbers,
-    entries: int,
-) -> Arrays:
-    """Return the index of passages given as flat arrays; keys are (name, row) pairs."""
-    first = np.zeros(len(sizes) + 1, np.uint32)
-    np.cumsum(sizes, out=first[1:])
+def pick(leaves: Leaves, rows: NDArray[np.int64]) -> Leaves:
+    """Return the leaves of the entries ``rows``, in that order."""
+    passages_ = _ranges(leaves.passages, rows)
+    return Leaves(
+        _bounds(np.diff(leaves.passages)[rows]),
+        leaves.kind[passages_],
+        leaves.nth[passages_],
+        _bounds(np.diff(leaves.first)[passages_]),
+        leaves.numbers[_ranges(leaves.first, passages_)],
+        _bounds(np.diff(leaves.key_first)[rows]),
+        leaves.keys[_ranges(leaves.key_first, rows)],
+    )
+
+
+def join(one: Leaves, other: Leaves) -> Leaves:
+    """Return the leaves of both, one after the other."""
+    return Leaves(
+        _after(one.passages, other.passages),
+        np.concatenate((one.kind, other.kind)),
+        np.concatenate((one.nth, other.nth)),
+        _after(one.first, other.first),
+        np.concatenate((one.numbers, other.numbers)),
+        _after(one.key_first, other.key_first),
+        np.concatenate((one.keys, other.keys)),
+    )
+
+
+def assemble(leaves: Leaves) -> Arrays:
+    """Return the index over ``leaves``: sorting only, no text is read again."""
+    count = len(leaves)
+    sizes, per_entry = np.diff(leaves.first), np.diff(leaves.passages)
+    owner = np.repeat(np.arange(count, dtype=np.uint32), per_entry)
     passage_of = np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes)
-    words = _postings(numbers, passage_of, drop=0)
-    rarity = _rarity(words, owner, entries)
-    at = np.searchsorted(words.names, numbers)
-    at[at == len(words.names)] = 0
-    known = (words.names[at] == numbers) if len(words.names) else numbers < 0
-    each = np.where(known, rarity[at], 0) if len(words.names) else numbers * 0.0
-    total = np.concatenate(([0.0], np.cumsum(each, dtype=np.float64)))
-    weight = (total[first[1:]] - total[first[:-1]]).astype(np.float32)
+    words = _postings(leaves.numbers, passage_of, drop=0)
+    rarity = _rarity(words, owner, count)
+    key_owner = np.repeat(np.arange(count, dtype=np.uint32), np.diff(leaves.key_first))
     return Arrays(
+        leaves,
         owner,
-        kind,
-        nth,
-        first,
-        numbers,
-        weight,
+        _passage_weights(leaves, words, rarity),
         rarity,
         words,
-        _postings(keys[:, 0], keys[:, 1]),
-        entries,
+        _postings(leaves.keys, key_owner),
     )
+
+
+def _bounds(sizes: Sequence[int] | Numbers) -> Numbers:
+    """Return where each of consecutive runs of these sizes begins, and the end."""
+    bounds = np.zeros(len(sizes) + 1, np.uint32)
+    np.cumsum(sizes, out=bounds[1:])
+    return bounds
+
+
+def _after(one: Numbers, other: Numbers) -> Numbers:
+    return np.concatenate((one, other[1:] + one[-1]))
+
+
+def _ranges(first: Numbers, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the positions of the runs ``rows``, one run after the other."""
+    starts = first[:-1][rows].astype(np.int64)
+    sizes = np.diff(first)[rows].astype(np.int64)
+    ends = np.cumsum(sizes)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(starts - ends + sizes, sizes)
 
 
 def _postings(names: Numbers, rows: Numbers, *, drop: int | None = None) -> Postings:
@@ -132,10 +190,21 @@ def _postings(names: Numbers, rows: Numbers, *, drop: int | None = None) -> Post
 
 def _rarity(words: Postings, owner: Numbers, entries: int) -> Weights:
     """Return 0 to 1 for each word: by the share of entries it stands in."""
-    names = np.repeat(np.arange(len(words.names)), np.diff(words.starts))
-    pairs = np.unique(names.astype(np.uint64) << np.uint64(32) | owner[words.rows])
-    count = np.bincount((pairs >> np.uint64(32)).astype(np.int64), minlength=1)
-    rarity = np.log((entries + 1) / np.maximum(count, 1)) / np.log(entries + 1.0001)
+    if not len(words.names):
+        return np.zeros(0, np.float32)
+    owners = owner[words.rows]
+    new = np.ones(len(owners), np.int64)  # rows ascend, so owners do: count the steps
+    new[1:] = owners[1:] != owners[:-1]
+    new[words.starts[:-1]] = 1
+    count = np.add.reduceat(new, words.starts[:-1].astype(np.int64))
+    rarity = np.log((entries + 1) / count) / np.log(entries + 1.0001)
     stop = np.array([number_of(word) for word in language().stop], np.uint32)
-    rarity = np.where(np.isin(words.names, stop), STOP_WEIGHT, rarity[: len(count)])
+    rarity = np.where(np.isin(words.names, stop), STOP_WEIGHT, rarity)
     return np.clip(rarity, STOP_WEIGHT, 1.0).astype(np.float32)
+
+
+def _passage_weights(leaves: Leaves, words: Postings, rarity: Weights) -> Weights:
+    """Return the summed rarity of each passage's distinct words."""
+    each = np.repeat(rarity, np.diff(words.starts).astype(np.int64))
+    weight = np.bincount(words.rows, weights=each, minlength=len(leaves.kind))
+    return weight.astype(np.float32)

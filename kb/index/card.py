@@ -84,7 +84,7 @@ def make_card(entry: Entry, row: int, arrays: Arrays) -> Card:
     texts = list(texts_of(entry))
     vocabulary: set[int] = set()
     for at, numbers, weights in _passages(row, arrays):
-        kind, text = texts[int(arrays.nth[at])]
+        kind, text = texts[int(arrays.leaves.nth[at])]
         total = sum(weights.values())
         if kind in (Kind.PHRASE, Kind.SYMPTOM, Kind.TITLE):
             told.append(Told(kind, text, weights, total))
@@ -110,9 +110,10 @@ def _passages(
     row: int, arrays: Arrays
 ) -> Iterator[tuple[int, tuple[int, ...], dict[int, float]]]:
     """Yield number, words and weights of the passages of entry ``row``."""
-    low, high = (int(at) for at in np.searchsorted(arrays.owner, (row, row + 1)))
-    bounds = arrays.first[low : high + 1].tolist()
-    numbers = arrays.numbers[bounds[0] : bounds[-1]]
+    leaves = arrays.leaves
+    low, high = leaves.passages[row : row + 2].tolist()
+    bounds = leaves.first[low : high + 1].tolist()
+    numbers = leaves.numbers[bounds[0] : bounds[-1]]
     names = arrays.words.names
     at = np.minimum(np.searchsorted(names, numbers), max(0, len(names) - 1))
     rarity = arrays.rarity[at].tolist()

@@ -52,7 +52,7 @@ def passages(entry: Entry) -> Iterator[Passage]:
             0 if word.text == WILD else number_of(word.text)
             for word in words(_masked(text, kind))
         )
-        if numbers and numbers not in seen:
+        if numbers and numbers not in seen and nth < 256:
             seen.add(numbers)
             yield Passage(kind, nth, numbers)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,14 +10,13 @@ from itertools import pairwise
 import numpy as np
 
 from kb.index.build import STOP_WEIGHT, Arrays
-from kb.index.repair import Repair
+from kb.index.repair import Spellings, mend
 from kb.index.words import Word, concepts, language, number_of, raw_words
 from kb.paste import Line
 from kb.signals import Signals
 
 _SENTENCE = re.compile(r"[.!?;]\s+")
 UNKNOWN_WEIGHT = 0.6  # a word of no entry: people's chatter or another product
-REPAIRED = 0.85  # what a repaired word still counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,48 +37,59 @@ class Text:
     places: dict[int, list[int]]
     rarity: dict[int, float]
 
-    def around(self, first: int, last: int) -> tuple[int, int]:
-        """Return the positions of the whole sentences that hold ``first`` to ``last``.
 
-        The end is exclusive.
-        """
-        start = self.bounds[bisect_right(self.bounds, first) - 1]
-        return start, self.bounds[bisect_right(self.bounds, last)]
-
-
-def read_text(signals: Signals, arrays: Arrays, repair: Repair) -> Text:
+def read_text(signals: Signals, arrays: Arrays, spellings: Spellings) -> Text:
     """Return the words of the records of ``signals`` as ``arrays`` know them."""
+    sentences = [
+        raw_words(*sentence)
+        for record in signals.records
+        for line in record.lines
+        for sentence in _sentences(line)
+    ]
+    meant = _meant(sentences, spellings)
     found: list[Word] = []
-    bounds: list[int] = []
-    for line in _lines(signals):
-        for sentence in _sentences(line):
+    bounds: list[int] = [0]
+    for sentence in sentences:
+        if meant:
+            sentence = [
+                word._replace(text=meant[word.text]) if word.text in meant else word
+                for word in sentence
+            ]
+        found += concepts(sentence)
+        if len(found) > bounds[-1]:
             bounds.append(len(found))
-            found += concepts(repair.words(raw_words(*sentence)))
-    bounds.append(len(found))
-    names = [word.text for word in found]
-    numbers = tuple(number_of(name) for name in names)
-    rarity = _rarity(numbers, arrays)
+    return _weighed(found, tuple(bounds), arrays)
+
+
+def _meant(sentences: list[list[Word]], spellings: Spellings) -> dict[str, str]:
+    """Return the unknown words that can be mended, with what was meant."""
+    distinct = list(dict.fromkeys(word.text for each in sentences for word in each))
+    numbers = np.array([number_of(word) for word in distinct], np.uint32)
+    unknown = np.flatnonzero(~spellings.knows(numbers)).tolist()
+    return mend([distinct[at] for at in unknown], spellings)
+
+
+def _weighed(found: list[Word], bounds: tuple[int, ...], arrays: Arrays) -> Text:
+    """Return the text of these words, each with what it may prove and explain."""
+    known = {name: number_of(name) for name in {word.text for word in found}}
+    numbers = tuple(known[word.text] for word in found)
+    rarity = _rarity(list(known.values()), arrays)
+    weight = {
+        name: rarity[number] if number in rarity else _unknown(name)
+        for name, number in known.items()
+    }
     places: dict[int, list[int]] = {}
     for at, number in enumerate(numbers):
         if number in rarity:
             places.setdefault(number, []).append(at)
-    weights = tuple(
-        rarity[number] if number in rarity else _unknown(name)
-        for number, name in zip(numbers, names, strict=True)
-    )
     return Text(
         numbers,
         tuple((word.start, word.end) for word in found),
-        weights,
-        tuple(dict.fromkeys(bounds)) or (0,),
+        tuple(weight[word.text] for word in found),
+        bounds,
         places,
         rarity,
     )
-
-
-def _lines(signals: Signals) -> Iterator[Line]:
-    for record in signals.records:
-        yield from record.lines
 
 
 def _sentences(line: Line) -> Iterator[tuple[str, int]]:
@@ -91,12 +100,12 @@ def _sentences(line: Line) -> Iterator[tuple[str, int]]:
             yield line.text[start:end], line.start + start
 
 
-def _rarity(numbers: tuple[int, ...], arrays: Arrays) -> dict[int, float]:
+def _rarity(numbers: list[int], arrays: Arrays) -> dict[int, float]:
     names = arrays.words.names
     if not len(names):
         return {}
-    asked = np.array(sorted(set(numbers)), np.uint32)
-    at = np.minimum(np.searchsorted(names, asked), len(names) - 1)
+    asked = np.array(numbers, np.uint32)
+    at = np.minimum(names.searchsorted(asked), len(names) - 1)
     known = names[at] == asked
     return dict(
         zip(asked[known].tolist(), arrays.rarity[at[known]].tolist(), strict=True)
