@@ -229,7 +229,7 @@ class SocketHub:
 
 def _reset(transport: asyncio.Transport | None) -> None:
     """Close with RST instead of FIN: linger for zero seconds."""
-    if transport is None:
+    if transport is None or transport.is_closing():
         return
     raw = transport.get_extra_info("socket")
     if raw is not None:

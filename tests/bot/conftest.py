@@ -1,59 +1,43 @@
-"""Pastes and findings to record, with only what a test is about spelled out."""
+"""A workspace, the people in it, and the echo app on both transports."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from itertools import count
-
 import pytest
+from slack_sdk import WebClient
 
-from bot.incident import Asked, ChannelKind, Finding, Source
-from kb.verdict import Verdict
-
-NIGHT = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)  # the Wednesday of a patch week
-
-
-@pytest.fixture
-def now():
-    """Return the moment at which things happen unless a test says otherwise."""
-    return NIGHT
+from bot.workspace import Workspace
+from bot.workspace.echo import MANIFEST, by_http, by_socket, echo_app
 
 
 @pytest.fixture
-def asked():
-    """Return a maker of pastes; each has its own ts unless given one."""
-    numbers = count(1)
-
-    def make(**changes):
-        plain = {
-            "team": "T1",
-            "channel": "C1",
-            "channel_kind": ChannelKind.PUBLIC,
-            "ts": f"{1763431200 + next(numbers)}.000100",
-            "thread_ts": None,
-            "author": "U1",
-            "source": Source.PASTE,
-            "text": "Failed to execute regsvr32.exe Error code: 5",
-            "asked_at": NIGHT,
-        }
-        return Asked(**(plain | changes))
-
-    return make
+def workspace():
+    """A workspace whose app may do what the echo app's manifest says."""
+    with Workspace(MANIFEST, clock_scale=1000.0) as started:
+        yield started
 
 
 @pytest.fixture
-def finding():
-    """Return a maker of findings: an answer with kb829427 on WEB01."""
+def people(workspace):
+    """The control API's client."""
+    return workspace.client
 
-    def make(**changes):
-        plain = {
-            "verdict": Verdict.ANSWER,
-            "key": "kb829427",
-            "title": "Setup stops with regsvr32 error 5",
-            "entry_id": "kb829427",
-            "entry_version": "abc123",
-            "hosts": ("WEB01",),
-        }
-        return Finding(**(plain | changes))
 
-    return make
+@pytest.fixture
+def web(workspace):
+    """The SDK's client with the bot's token."""
+    return WebClient(token=workspace.bot_token, base_url=workspace.api_url)
+
+
+@pytest.fixture
+def echo(workspace):
+    """The echo app, connected by sockets."""
+    app = echo_app(workspace)
+    with by_socket(workspace, app):
+        yield app
+
+
+@pytest.fixture(params=[by_socket, by_http], ids=["socket", "http"])
+def echo_both_ways(request, workspace):
+    """The echo app, once by sockets and once by signed requests."""
+    with request.param(workspace, echo_app(workspace)):
+        yield
