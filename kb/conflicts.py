@@ -68,7 +68,7 @@ def _declared(found: Found, scene: Scene) -> Iterator[str]:
 
 
 def _products(card: Card, scene: Scene) -> Iterator[str]:
-    if releases_apart(card.products, scene.products) >= APART:
+    if releases_apart(card.products, frozenset(scene.products)) >= APART:
         ours = ", ".join(sorted(card.products))
         theirs = ", ".join(sorted(scene.products))
         yield f"it is about {ours}; the paste names {theirs}"

@@ -162,7 +162,7 @@ def doubts(found: Found, evidence: tuple[Evidence, ...], scene: Scene) -> Iterat
         yield from _undecided(strong, kinds, found.fits, scene)
     if kinds <= PEOPLE and not scene.signals.error_like:
         yield "nothing fails"
-    if releases_apart(found.card.products, scene.products) == 1:
+    if releases_apart(found.card.products, frozenset(scene.products)) == 1:
         yield "other release"
 
 

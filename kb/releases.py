@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("releases.json")
@@ -37,14 +37,15 @@ def release_of(product: str) -> str:
     return "" if known and not known[1] else product.lower()
 
 
-def releases_apart(ours: Iterable[str], theirs: Iterable[str]) -> int:
+@lru_cache(maxsize=4096)
+def releases_apart(ours: frozenset[str], theirs: frozenset[str]) -> int:
     """Return how many releases lie between two sets of products, at the worst.
 
     Families that only one side names do not count; of several releases of a family
     the nearest pair does; a release between two of ours is no step away.
 
-    >>> releases_apart(["Windows 2000"], ["Windows Server 2019", "IIS 10"])
-    7
+    >>> releases_apart(frozenset({"Windows 2000"}), frozenset({"Windows 10"}))
+    6
     """
     mine, others = _by_family(ours), _by_family(theirs)
     steps = [0]

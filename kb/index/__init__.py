@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from kb.entry import Entry
 from kb.index.build import Arrays, assemble, take_apart
 from kb.index.candidates import candidates
-from kb.index.card import Card, make_card
+from kb.index.card import Card, Literal, make_card
 from kb.index.fit import Fit, Story, fit, tell
 from kb.index.passages import Kind, texts_of
 from kb.index.repair import Spellings, spellings_over
@@ -49,15 +49,17 @@ class Index:
 
     def find(self, text: Text, keys: Sequence[str]) -> list[Found]:
         """Return the candidates for a paste with these ``keys``, likeliest first."""
-        rows, held = candidates(text, list(keys), self.arrays)
         found = []
-        for row in rows:
+        for row in candidates(text, keys, self.arrays):
             card = self.card(row)
             likely = sorted(
-                (float(held[each.row]) / each.total, -each.row, each)
-                for each in card.literals
-                if each.total and held[each.row] >= SHARED * each.total
-            )[-LITERALS:]
+                (
+                    (share, -each.row, each)
+                    for each in card.literals
+                    if (share := _shared(each, text)) >= SHARED
+                ),
+                reverse=True,
+            )[:LITERALS]
             fits = [its for *_, each in likely if (its := fit(each, text))]
             taken = [its for its in fits if its.literal.kind is not Kind.AGAINST]
             found.append(Found(card, tuple(fits), tell(card, text, taken=taken)))
@@ -71,6 +73,13 @@ class Index:
                 self.cards.clear()
             card = self.cards[row] = make_card(self.entries[row], row, self.arrays)
         return card
+
+
+def _shared(literal: Literal, text: Text) -> float:
+    """Return the share of the words of ``literal`` that are anywhere in ``text``."""
+    said = text.places
+    held = sum([w for number, w in literal.weights.items() if number in said])
+    return held / literal.total if literal.total else 0.0
 
 
 def index_entries(entries: Sequence[Entry]) -> Index:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,56 +11,68 @@ from kb.index.build import Arrays
 from kb.index.text import Text
 from kb.index.words import number_of
 
-ENTRIES = 14  # looked at closely; the right one is among them in over 99 %
+ENTRIES = 12  # looked at closely; the right one is among them in over 99 %
 COMMON = 2000  # a key of more entries than this leads nowhere
-WORDS = 60  # the rarest words of a paste are always looked up ...
-POSTINGS = 60_000  # ... further ones while no more postings than this are touched
-FAINT = 0.12  # a candidate this far below the best one is none
+WORDS = 10  # the rarest words of a paste are always looked up ...
+POSTINGS = 16_000  # ... further ones while no more postings than this are touched
+EACH = 4_000  # places of one word: commoner ones come last and say little
+FAINT = 0.15  # a candidate this far below the best one is none
 
 
-def candidates(
-    text: Text, keys: list[str], arrays: Arrays
-) -> tuple[list[int], NDArray[np.float32]]:
-    """Return the likeliest entries, best first, and what each passage shares.
-
-    Entries are row numbers, a tie goes to the lower one; the second is parallel to
-    the passages: the summed rarity of the words that each has in common with the
-    paste.
-    """
-    held = np.zeros(len(arrays.owner), np.float32)
-    _add_words(held, text, arrays)
-    total = np.zeros(arrays.entries, np.float32)
-    touched = np.flatnonzero(held)
-    if len(touched):
-        here = held[touched]
-        worth = here * (0.25 + here / np.maximum(arrays.weight[touched], 1e-6))
-        np.maximum.at(total, arrays.owner[touched], worth)
-    for key in keys:
-        rows = arrays.keys.of(number_of(key))
-        if 0 < len(rows) <= COMMON:
-            total[rows] += 1.0 + 3.0 / len(rows)
-    return _top(total), held
+def candidates(text: Text, keys: Sequence[str], arrays: Arrays) -> list[int]:
+    """Return the likeliest entries as row numbers, best first, ties to the lower."""
+    rows, worth = _by_words(text, arrays)
+    led = [arrays.keys.of(number_of(key)) for key in keys]
+    led = [found for found in led if 0 < len(found) <= COMMON]
+    exact = [np.full(len(found), 1.0 + 3.0 / len(found)) for found in led]
+    rows, inverse = np.unique(np.concatenate([rows, *led]), return_inverse=True)
+    total = np.bincount(inverse, weights=np.concatenate([worth, *exact]))
+    order = np.lexsort((rows, -total))[:ENTRIES]
+    if not len(order):
+        return []
+    faint = FAINT * total[order[0]]
+    return [int(rows[at]) for at in order if total[at] >= faint]
 
 
-def _add_words(held: NDArray[np.float32], text: Text, arrays: Arrays) -> None:
-    """Add to every passage the rarity of the paste's words that it holds."""
+def _by_words(
+    text: Text, arrays: Arrays
+) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
+    """Return the best entries by a passage of theirs, and what it is worth."""
+    packed = _places(text, arrays)
+    if not len(packed):
+        return np.zeros(0, np.uint32), np.zeros(0)
+    packed.sort()
+    passage = packed >> np.uint64(32)
+    starts = np.flatnonzero(np.r_[True, passage[1:] != passage[:-1]])
+    rarity = (packed & np.uint64(0xFFFFFFFF)).astype(np.float64) / SCALE
+    held = np.add.reduceat(rarity, starts)
+    passages = passage[starts].astype(np.int64)
+    worth = held * (0.25 + held / np.maximum(arrays.weight[passages], 1e-6))
+    if len(worth) > 40 * ENTRIES:  # look only at those that can matter
+        keep = np.argpartition(-worth, 40 * ENTRIES)[: 40 * ENTRIES]
+        passages, worth = passages[keep], worth[keep]
+    owner = arrays.owner[passages]
+    order = np.lexsort((-worth, owner))
+    owner, worth = owner[order], worth[order]
+    best = np.r_[True, owner[1:] != owner[:-1]]
+    return owner[best], worth[best]
+
+
+SCALE = 1_000_000  # rarity as a whole number, to be packed beside its passage
+
+
+def _places(text: Text, arrays: Arrays) -> NDArray[np.uint64]:
+    """Return (passage, rarity) of the paste's rarest words, each pair as one number."""
+    words = arrays.words
+    found: list[NDArray[np.uint64]] = []
     spent = 0
-    rarest = sorted(text.rarity.items(), key=lambda item: (-item[1], item[0]))
-    for count, (number, rarity) in enumerate(rarest):
-        rows = arrays.words.of(number)
-        spent += len(rows)
-        if count >= WORDS and spent > POSTINGS:
+    for rarity, at in text.rarest:
+        rows = words.rows[words.starts[at] : words.starts[at + 1]]
+        if len(found) >= WORDS and spent + len(rows) > POSTINGS:
             break
-        held[rows] += rarity
-
-
-def _top(total: NDArray[np.float32]) -> list[int]:
-    rows = np.flatnonzero(total)
-    if len(rows) > 8 * ENTRIES:  # only sort those that can matter
-        least = np.partition(total[rows], len(rows) - ENTRIES)[len(rows) - ENTRIES]
-        rows = rows[total[rows] >= least]
-    order = np.lexsort((rows, -total[rows]))[:ENTRIES]
-    best = rows[order]
-    if len(best):
-        best = best[total[best] >= FAINT * total[best[0]]]
-    return [int(row) for row in best]
+        rows = rows[:EACH] if len(found) >= WORDS else rows[: 4 * EACH]
+        spent += len(rows)
+        found.append(
+            rows.astype(np.uint64) << np.uint64(32) | np.uint64(int(rarity * SCALE))
+        )
+    return np.concatenate(found) if found else np.zeros(0, np.uint64)

@@ -14,7 +14,6 @@ from kb.index.words import is_figure
 SLACK = 1.6  # a stretch may be this much longer than the passage ...
 SPARE = 4  # ... and these words more: names, dots, chatter in between
 PLACES = 48  # of one word, at most so many places are tried
-STORY_WORDS = 400  # people's own words; longer pastes are logs
 SENTENCES = 5  # of a story that belong together
 LEAST = 0.3  # a literal text covered less is not there
 
@@ -126,7 +125,7 @@ def tell(card: Card, text: Text, *, taken: list[Fit]) -> Story | None:
     Words inside the literal texts ``taken`` are left out.  ``None`` where nothing
     is explained, or the paste is longer than people's own words are.
     """
-    if not card.told or not 0 < len(text.numbers) <= STORY_WORDS:
+    if not card.told:
         return None
     sentences = _sentences(card, text, taken)
     best, where = 0.0, None
@@ -154,20 +153,15 @@ def tell(card: Card, text: Text, *, taken: list[Fit]) -> Story | None:
 
 def _sentences(card: Card, text: Text, taken: list[Fit]) -> list[tuple[float, float]]:
     """Return for each sentence what the card explains of it, and what there is."""
-    covered = {at for fit in taken for at in range(fit.first, fit.last + 1)}
-    found, seen = [], set()
-    for start, end in zip(text.bounds, text.bounds[1:], strict=False):
-        ours = total = 0.0
-        for at in range(start, end):
-            number = text.numbers[at]
-            if at in covered or number in seen:
-                continue
-            seen.add(number)
-            total += text.weights[at]
-            if number in card.vocabulary:
-                ours += text.weights[at]
-        found.append((ours, total))
-    return found
+    left_out = {n for its in taken for n in text.numbers[its.first : its.last + 1]}
+    vocabulary = card.vocabulary - left_out if left_out else card.vocabulary
+    return [
+        (
+            sum([weight for number, weight in words if number in vocabulary]),
+            sum([weight for number, weight in words if number not in left_out]),
+        )
+        for words in text.sentences
+    ]
 
 
 def telling(proof: float) -> float:

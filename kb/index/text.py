@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from kb.paste import Line
 from kb.signals import Signals
 
 _SENTENCE = re.compile(r"[.!?;]\s+")
+STORY_WORDS = 400  # people's own words; longer pastes are logs
 UNKNOWN_WEIGHT = 0.6  # a word of no entry: people's chatter or another product
 
 
@@ -27,7 +28,10 @@ class Text:
     the cleaned paste, ``weights`` what each may explain (0 for figures no entry
     knows).  ``bounds`` are the positions at which lines and sentences begin, the
     last one being the count.  ``places`` maps the number of a word that some entry
-    knows to its positions; ``rarity`` the same numbers to what they prove.
+    knows to its positions; ``rarity`` the same numbers to what they prove;
+    ``rarest`` holds (rarity, place in the index's words), rarest first.
+    ``sentences`` holds (number, weight) of the words that come first in each
+    sentence; it is empty for a paste longer than people's own words are.
     """
 
     numbers: tuple[int, ...]
@@ -36,6 +40,8 @@ class Text:
     bounds: tuple[int, ...]
     places: dict[int, list[int]]
     rarity: dict[int, float]
+    rarest: tuple[tuple[float, int], ...]
+    sentences: tuple[tuple[tuple[int, float], ...], ...]
 
 
 def read_text(signals: Signals, arrays: Arrays, spellings: Spellings) -> Text:
@@ -73,11 +79,12 @@ def _weighed(found: list[Word], bounds: tuple[int, ...], arrays: Arrays) -> Text
     """Return the text of these words, each with what it may prove and explain."""
     known = {name: number_of(name) for name in {word.text for word in found}}
     numbers = tuple(known[word.text] for word in found)
-    rarity = _rarity(list(known.values()), arrays)
+    rarity, rarest = _rarity(list(known.values()), arrays)
     weight = {
         name: rarity[number] if number in rarity else _unknown(name)
         for name, number in known.items()
     }
+    weights = tuple(weight[word.text] for word in found)
     places: dict[int, list[int]] = {}
     for at, number in enumerate(numbers):
         if number in rarity:
@@ -85,10 +92,12 @@ def _weighed(found: list[Word], bounds: tuple[int, ...], arrays: Arrays) -> Text
     return Text(
         numbers,
         tuple((word.start, word.end) for word in found),
-        tuple(weight[word.text] for word in found),
+        weights,
         bounds,
         places,
         rarity,
+        rarest,
+        _firsts(numbers, weights, bounds) if len(numbers) <= STORY_WORDS else (),
     )
 
 
@@ -100,16 +109,36 @@ def _sentences(line: Line) -> Iterator[tuple[str, int]]:
             yield line.text[start:end], line.start + start
 
 
-def _rarity(numbers: list[int], arrays: Arrays) -> dict[int, float]:
+def _firsts(
+    numbers: Sequence[int], weights: Sequence[float], bounds: Sequence[int]
+) -> tuple[tuple[tuple[int, float], ...], ...]:
+    """Return for each sentence the words that come first in it, with their weights."""
+    seen: set[int] = set()
+    sentences = []
+    for start, end in pairwise(bounds):
+        fresh = []
+        for at in range(start, end):
+            if numbers[at] not in seen:
+                seen.add(numbers[at])
+                fresh.append((numbers[at], weights[at]))
+        sentences.append(tuple(fresh))
+    return tuple(sentences)
+
+
+def _rarity(
+    numbers: list[int], arrays: Arrays
+) -> tuple[dict[int, float], tuple[tuple[float, int], ...]]:
+    """Return what the known numbers prove, and their postings, rarest first."""
     names = arrays.words.names
     if not len(names):
-        return {}
+        return {}, ()
     asked = np.array(numbers, np.uint32)
     at = np.minimum(names.searchsorted(asked), len(names) - 1)
     known = names[at] == asked
-    return dict(
-        zip(asked[known].tolist(), arrays.rarity[at[known]].tolist(), strict=True)
-    )
+    at, rarity = at[known], arrays.rarity[at[known]]
+    order = np.lexsort((at, -rarity))
+    rarest = zip(rarity[order].tolist(), at[order].tolist(), strict=True)
+    return dict(zip(asked[known].tolist(), rarity.tolist(), strict=True)), tuple(rarest)
 
 
 def _unknown(word: str) -> float:
