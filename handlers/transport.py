@@ -37,6 +37,10 @@ DEAD_APP_TOKEN = frozenset(
     | {"not_allowed_token_type", "missing_scope", "socket_mode_disabled"}
 )
 
+sdk_log = logging.getLogger("handlers.transport.sdk")
+# The SDK calls the end of a connection that we closed ourselves an error.
+sdk_log.addFilter(lambda record: "ConnectionClosedOK" not in record.getMessage())
+
 
 class DeadTokenError(Exception):
     """Slack will never accept this token; the text is Slack's error word."""
@@ -52,7 +56,9 @@ class ThreadedSocketModeHandler(SocketModeHandler):
     def __init__(
         self, app: App, app_token: str, client: AsyncWebClient, pool: ThreadPoolExecutor
     ) -> None:
-        super().__init__(app, app_token, web_client=client, ping_interval=PING_S)
+        super().__init__(
+            app, app_token, sdk_log, web_client=client, ping_interval=PING_S
+        )
         self._pool = pool
 
     async def handle(  # type: ignore[override]

@@ -104,14 +104,25 @@ class PatchBot:
         self._stop: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
 
-    async def serve(self, stop: asyncio.Event) -> None:
-        """Serve until ``stop`` is set; what was taken on is finished first."""
+    async def serve(
+        self, stop: asyncio.Event, on_up: Callable[[], None] = lambda: None
+    ) -> None:
+        """Serve until ``stop`` is set; what was taken on is finished first.
+
+        ``on_up`` is called once, as soon as Slack can reach us.
+        """
+
+        def up() -> None:
+            if not self._up.is_set():
+                self._up.set()
+                on_up()
+
         self._loop, self._stop = asyncio.get_running_loop(), stop
         self.store.take_back()
         self._poster.start()
         self._keeper.start()
         try:
-            await self.transport.run(stop, self._up.set)
+            await self.transport.run(stop, up)
         except DeadTokenError as error:
             raise wrong_token(str(error), "SLACK_APP_TOKEN") from error
         finally:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
@@ -70,9 +71,15 @@ class Delivery:
         """How many events still wait for an acknowledgement or a retry."""
         return len(self._tasks)
 
-    def send_event(self, envelope: Json) -> None:
-        """Deliver an event in the background, with retries."""
-        task = asyncio.create_task(self._event(envelope))
+    def send_event(
+        self, envelope: Json, on_end: Callable[[Json], None] = lambda _: None
+    ) -> None:
+        """Deliver an event in the background, with retries.
+
+        ``on_end`` hears of the end, but not when the delivery is cut off: then the
+        event is still due.
+        """
+        task = asyncio.create_task(self._event(envelope, on_end))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -113,15 +120,16 @@ class Delivery:
 
     # -- helpers -------------------------------------------------------------
 
-    async def _event(self, envelope: Json) -> None:
+    async def _event(self, envelope: Json, on_end: Callable[[Json], None]) -> None:
         again = self.duplicates
         ack = await self._tracked(envelope, attempt=0, reason="")
         for attempt, wait_s in enumerate(RETRY_AFTER_S, start=1):
             if ack.no_retry or (ack.ok and again < attempt):
-                return
+                break
             reason = ack.reason or "http_timeout"
             await self._clock.sleep(0.0 if again >= attempt else wait_s)
             ack = await self._tracked(envelope, attempt=attempt, reason=reason)
+        on_end(envelope)
 
     async def _tracked(self, envelope: Json, *, attempt: int, reason: str) -> Ack:
         self._journal.busy += 1

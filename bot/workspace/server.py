@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -21,6 +22,7 @@ from bot.workspace.faults import Faults
 from bot.workspace.guard import guard
 from bot.workspace.interactions import Interactions
 from bot.workspace.journal import Journal
+from bot.workspace.keep import Keeper
 from bot.workspace.page_feed import PageFeed
 from bot.workspace.roads import UPLOAD_LIMIT, Roads
 from bot.workspace.seed import default_seed
@@ -45,6 +47,7 @@ class Workspace:
     ``manifest`` is the app's manifest as a mapping: its scopes, events, commands
     and shortcuts are what the app may do and hears; ``without`` takes granted
     scopes away; no manifest allows everything.  ``port`` 0 takes a free one.
+    With ``keep_in`` (a file) the next workspace goes on where this one ended.
     Use it as a context manager, or ``start`` and ``stop`` it.  Raises
     ``WorkspaceError`` if the port is taken.
 
@@ -61,6 +64,7 @@ class Workspace:
         without: Collection[str] = (),
         clock_scale: float = 1.0,
         ack_within_s: float = ACK_WITHIN_S,
+        keep_in: Path | None = None,
     ) -> None:
         self.config: AppConfig = read_manifest(manifest, without=frozenset(without))
         self.bot_token = BOT_TOKEN
@@ -69,6 +73,7 @@ class Workspace:
         self.port = port
         self._clock_scale = clock_scale
         self._ack_within_s = ack_within_s
+        self._keep_in = keep_in
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
@@ -142,7 +147,7 @@ class Workspace:
             return
         self.port = runner.addresses[0][1]
         parts.state.base_url = self.base_url
-        parts.seed()
+        parts.fill()
         self._up.set()
         await self._stopping.wait()
         await parts.close()
@@ -154,6 +159,7 @@ class _Parts:
 
     def __init__(self, owner: Workspace) -> None:
         self.config = owner.config
+        self.keeper = Keeper(owner._keep_in) if owner._keep_in else None
         self.clock = Clock(owner._clock_scale)
         self.state = State("", now=self.clock.now)
         self.journal = Journal(self._line)
@@ -168,7 +174,7 @@ class _Parts:
         self.events = Events(
             self.state,
             self.config,
-            self.delivery.send_event,
+            self._send,
             token=VERIFICATION_TOKEN,
         )
         self.world = World(self.state, on_event=self._event, on_change=self._change)
@@ -197,6 +203,13 @@ class _Parts:
         self.app.add_routes(self.feed.routes())
         self.app.router.add_post("/control/{verb}", self._control)
 
+    def fill(self) -> None:
+        """Go on with what was kept, its events delivered again; else seed."""
+        if self.keeper is None or not self.keeper.load(self.state):
+            self.seed()
+        for envelope in list(self.state.undelivered.values()):
+            self.delivery.send_event(envelope, self._arrived)
+
     def seed(self) -> None:
         """Fill the empty workspace."""
         default_seed(self.state, bot_name=self.config.name)
@@ -214,6 +227,7 @@ class _Parts:
             if name not in ("base_url", "now"):
                 setattr(self.state, name, getattr(fresh, name))
         self.seed()
+        self._save()
         self.feed.reload()
 
     async def close(self) -> None:
@@ -228,7 +242,21 @@ class _Parts:
     def _event(self, event: Json, channel: Conversation | None) -> None:
         self.events.publish(event, channel)
 
+    def _send(self, envelope: Json) -> None:
+        self.state.undelivered[envelope["event_id"]] = envelope
+        self._save()
+        self.delivery.send_event(envelope, self._arrived)
+
+    def _arrived(self, envelope: Json) -> None:
+        self.state.undelivered.pop(envelope["event_id"], None)
+        self._save()
+
+    def _save(self) -> None:
+        if self.keeper is not None:
+            self.keeper.save(self.state)
+
     def _change(self, change: Json) -> None:
+        self._save()
         self.feed.publish(change)
         self.journal.touch()
 

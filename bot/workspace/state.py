@@ -104,6 +104,8 @@ class State:
     usergroups: dict[str, Json] = field(default_factory=dict)
     scheduled: dict[str, Json] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
+    # Events the app has not acknowledged yet, by event id.
+    undelivered: dict[str, Json] = field(default_factory=dict)
     last_ts: int = 0
 
     def new_id(self, prefix: str) -> str:

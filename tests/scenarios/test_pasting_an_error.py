@@ -1,16 +1,230 @@
-"""Somebody pastes an error on patch night."""
+"""Somebody pastes an error on patch night, in the words and shapes they have."""
 
 from __future__ import annotations
+
+import json
+
+import pytest
 
 DIALOG = """Windows 2000 Service Pack 4 Setup
 
 Failed to execute regsvr32.exe Error code: 5
 
                  [   OK   ]"""
+EVENT = """Event Type:\tError
+Event Source:\tNtServicePack
+Event Category:\tNone
+Event ID:\t4374
+Date:\t\t10/14/2003
+Time:\t\t2:11:40 AM
+User:\t\tN/A
+Computer:\tWEB01
+Description:
+Windows 2000 Service Pack 4 installation failed, leaving Windows 2000 partially \
+updated. An error in updating your system has occurred."""
+SCRIPTMAPS = "Unable to write ScriptMaps metabase entry."
+W973917 = (
+    "after last night's 973917 none of my app pools start on the 2003 box,"
+    " iis 6, every worker process dies at once"
+)
+REBOOT_LOOP = (
+    "power went out in the middle of installing SP4 on the old windows 2000 server,"
+    " now it reboots over and over and never gets to the logon"
+)
+
+
+def in_thread(people, asked, **fits):
+    return people.wait_for_message("#patch-night", thread_ts=asked["ts"], **fits)
+
+
+def shown(message):
+    return json.dumps(message["blocks"])
+
+
+def actions(message):
+    return [
+        element["action_id"]
+        for block in message["blocks"]
+        if block["type"] == "actions"
+        for element in block["elements"]
+    ]
+
+
+def replies(people, channel="#patch-night"):
+    return [m for m in people.messages(channel) if m.get("bot_id")]
 
 
 def test_the_regsvr32_dialog_is_answered_in_its_thread(bot, people):
     asked = people.post("alice", "#patch-night", f"```{DIALOG}```")
-    answer = people.wait_for_message("#patch-night", thread_ts=asked["ts"])
+    answer = in_thread(people, asked)
 
-    assert "regsvr32 error 5" in answer["text"]
+    assert "kb829427" in answer["text"]
+    assert "1. [read-only]" in answer["text"]
+    assert "ScriptMaps" in answer["text"].split("\n1. ")[1].split("\n2. ")[0]
+    assert "Failed to execute regsvr32.exe Error code: 5" in shown(answer)
+    assert actions(answer) == ["fixed", "not_this", "others"]
+
+
+def test_event_4374_alone_is_a_suggestion_with_a_question(bot, people):
+    asked = people.post("alice", "#patch-night", EVENT)
+    answer = in_thread(people, asked)
+
+    assert "kb829427" in answer["text"]
+    assert "This decides it" in answer["text"]
+    assert "fixed" not in actions(answer)
+    assert "choose_0" in actions(answer)
+
+
+def test_the_dialog_and_the_event_together_are_answered(bot, people):
+    asked = people.post("alice", "#patch-night", f"{DIALOG}\n\n{EVENT}")
+
+    assert "fixed" in actions(in_thread(people, asked))
+
+
+def test_with_the_scriptmaps_box_the_hotfix_is_not_the_answer(bot, people):
+    asked = people.post("alice", "#patch-night", f"{SCRIPTMAPS}\nthen:\n{DIALOG}")
+    answer = in_thread(people, asked)
+
+    assert "entry kb829427" not in answer["text"]
+    assert "Iischema.dll" not in answer["text"].split("Steps")[-1]
+
+
+@pytest.mark.parametrize(
+    "story, entry",
+    [
+        pytest.param(W973917, "kb973917", id="973917-in-a-sentence"),
+        pytest.param(REBOOT_LOOP, "w2k-failed-sp-reboot-loop", id="reboot-loop"),
+    ],
+)
+def test_a_story_in_peoples_own_words_is_recognised(bot, people, story, entry):
+    asked = people.post("bob", "#patch-night", story)
+
+    assert entry in in_thread(people, asked)["text"]
+
+
+def test_a_second_paste_in_the_thread_is_evidence_for_the_same_incident(bot, people):
+    asked = people.post("alice", "#patch-night", EVENT)
+    suggested = in_thread(people, asked)
+    people.post("alice", "#patch-night", DIALOG, thread_ts=asked["ts"])
+    answered = in_thread(people, asked, edited=True)
+
+    assert answered["ts"] == suggested["ts"]
+    assert "fixed" in actions(answered)
+    assert len(bot.store.history.incidents(viewer=None)) == 1
+
+
+@pytest.mark.parametrize("by_text", [False, True], ids=["by-button", "by-text"])
+def test_the_deciding_question_can_be_answered(bot, people, by_text):
+    asked = people.post("alice", "#patch-night", EVENT)
+    suggested = in_thread(people, asked)
+    if by_text:
+        said = "no, the regsvr32 message came first"
+        people.post("alice", "#patch-night", said, thread_ts=asked["ts"])
+    else:
+        people.click("alice", "choose_0", channel="#patch-night", ts=suggested["ts"])
+    answered = in_thread(people, asked, edited=True)
+
+    assert "fixed" in actions(answered)
+    assert "the answer you gave" in answered["text"]
+
+
+def test_fifty_lines_of_talk_get_nothing(bot, people):
+    talk = [
+        "lunch in the kitchen for everyone",
+        "SP4 is on all the web servers now, no errors. going to bed",
+        "can somebody take ring 2? I have to pick up the kids",
+        "KB973917 is approved for ring 2",
+        "thanks!",
+    ]
+    for number in range(50):
+        people.post("alice", "#patch-night", f"{talk[number % 5]} {number}")
+    people.wait_until_quiet()
+
+    assert replies(people) == []
+    assert not [m for m in people.messages("#patch-night") if m.get("reactions")]
+    assert bot.store.history.incidents(viewer=None) == ()
+
+
+def test_an_unknown_error_gets_one_small_reaction_and_no_words(bot, people):
+    text = "Error 0x8FEDCBA9: the flux compensator service terminated unexpectedly"
+    asked = people.post("alice", "#patch-night", text)
+    marked = people.wait_for_message(
+        "#patch-night", by="", ts=asked["ts"], reaction="grey_question"
+    )
+
+    assert marked["ts"] == asked["ts"]
+    assert replies(people) == []
+
+
+def test_an_unknown_error_in_a_mention_gets_full_words(bot, people):
+    text = "@patchbot Error 0x8FEDCBA9: the flux compensator service terminated"
+    asked = people.post("alice", "#patch-night", text)
+
+    assert "I don't know this one" in in_thread(people, asked)["text"]
+
+
+def test_a_mention_is_answered_once(bot, people):
+    asked = people.post("alice", "#patch-night", f"@patchbot {DIALOG}")
+    in_thread(people, asked)
+    people.wait_until_quiet()
+
+    assert len(replies(people)) == 1
+
+
+def test_a_direct_message_is_answered(bot, people):
+    people.post("alice", "@bot", DIALOG)
+    answer = people.wait_for_message("@bot", user="alice")
+
+    assert "kb829427" in answer["text"]
+
+
+def test_a_snippet_is_read(bot, people):
+    lines = "\n".join(f"11:0{n % 6}:00 nothing to see, line {n}" for n in range(300))
+    asked = people.snippet("alice", "#patch-night", f"{lines}\n{DIALOG}")
+
+    assert "kb829427" in in_thread(people, asked)["text"]
+
+
+def test_pasted_markup_never_pings(bot, people):
+    asked = people.post("alice", "#patch-night", f"<!channel> <!here> {DIALOG}")
+    answer = in_thread(people, asked)
+
+    assert "<!" not in answer["text"].replace("<!date", "")
+    assert '"broadcast"' not in shown(answer)
+
+
+def test_the_same_paste_from_a_second_host_says_so(bot, people):
+    first = people.post("alice", "#patch-night", f"{EVENT}\n{DIALOG}")
+    card = in_thread(people, first)
+    again = f"{EVENT}\n{DIALOG}".replace("WEB01", "WEB07")
+    second = people.post("bob", "#patch-night", again)
+    pointer = in_thread(people, second)
+    people.wait_for_message("#patch-night", ts=card["ts"], contains="WEB01, WEB07")
+
+    assert "Now on WEB07 too, before on WEB01" in pointer["text"]
+    assert "kb829427" in pointer["text"]
+    assert f"p{first['ts'].replace('.', '')}" in pointer["text"]
+
+
+def test_a_cured_failure_is_remembered_in_the_next_answer(bot, people):
+    first = people.post("alice", "#patch-night", f"{EVENT}\n{DIALOG}")
+    card = in_thread(people, first)
+    people.click("alice", "fixed", channel="#patch-night", ts=card["ts"])
+    settled = people.wait_for_message(
+        "#patch-night", ts=card["ts"], contains="Fixed by entry"
+    )
+    people.select("alice", "step", "1:2", channel="#patch-night", ts=card["ts"])
+    people.wait_for_message("#patch-night", ts=card["ts"], contains="(step 2)")
+    again = f"{EVENT}\n{DIALOG}".replace("WEB01", "WEB07")
+    answer = in_thread(people, people.post("bob", "#patch-night", again))
+
+    assert actions(settled) == ["undo", "step"]
+    assert "Second time in 30 days, last fixed on WEB01 by step 2" in answer["text"]
+    alice = card_author(people, first)
+    assert f"<@{alice}>" in answer["text"]
+
+
+def card_author(people, asked):
+    return next(
+        m["user"] for m in people.messages("#patch-night") if m["ts"] == asked["ts"]
+    )

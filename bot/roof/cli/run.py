@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Callable
 
 import click
 
@@ -30,10 +31,10 @@ def command() -> None:
         level=settings.log_level,
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
     )
-    bot = PatchBot(settings, slack)
     how = "Socket Mode" if slack.is_socket_mode else f"HTTP on port {slack.port}"
-    click.echo(f"patchbot is up ({how}); stop it with Ctrl-C", err=True)
-    asyncio.run(until_stopped(bot))
+    words = f"patchbot is up ({how}); stop it with Ctrl-C"
+    bot = PatchBot(settings, slack)
+    asyncio.run(until_stopped(bot, lambda: click.echo(words, err=True)))
 
 
 def read_everything() -> tuple[Settings, SlackSettings]:
@@ -53,12 +54,12 @@ def read_everything() -> tuple[Settings, SlackSettings]:
     return settings, slack
 
 
-async def until_stopped(bot: PatchBot) -> None:
-    """Serve until SIGTERM or SIGINT."""
+async def until_stopped(bot: PatchBot, on_up: Callable[[], None]) -> None:
+    """Serve until SIGTERM or SIGINT; ``on_up`` is called once Slack reaches us."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         try:
             loop.add_signal_handler(name, stop.set)
         except NotImplementedError:  # Windows: the loop has no signal handlers
             signal.signal(name, lambda *_: loop.call_soon_threadsafe(stop.set))
-    await bot.serve(stop)
+    await bot.serve(stop, on_up)
