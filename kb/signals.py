@@ -3,62 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from kb.codes import canonical_code, normal_code
+from kb.identifiers import find_identifiers, host_name, place_of
 from kb.paste import Line, Paste
-from kb.vocabulary import WORD, Vocabulary
+from kb.products import find_products
+from kb.readers import read_shapes
+from kb.readers.headers import LEVELS
+from kb.records import Reading, make_record
+from kb.records import Record as Record
+from kb.records import Signal as Signal
+from kb.roles import with_roles
+from kb.sources import normal_source
+from kb.times import iso_time
+from kb.tone import is_error_like
+from kb.vocabulary import Vocabulary
 
-_CODE = re.compile(r"\b0x[0-9a-f]{1,8}\b", re.IGNORECASE)
-_KB = re.compile(r"\b(?:KB ?|Q)([0-9]{6,7})\b", re.IGNORECASE)
+# Level numbers of event XML.
+_LEVEL_NUMBERS = {"1": "critical", "2": "error", "3": "warning", "4": "information"}
+# Win32 numbers in IIS logs: fine, and "the client went away".
+_NO_FAILURE = ("0", "64")
+_DIGITS = re.compile(r"\d+")
+_FIRST_WORD_OF_DATA = re.compile(
+    r"(?:[0-9a-f]{4}: )?((?:[0-9a-f]{2} ?){4}|[0-9a-f]{8})"
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record found in a paste by a reader: an event, a log line, a status page.
-
-    ``shape`` names the reader's layout (``event``, ``iis-log``, ``error-page`` ...);
-    ``fields`` are its identifiers in field terms (``source``, ``event_id``, ``level``,
-    ``computer``, ``user``, ``logged_at``, ``code`` ...); ``message`` is the text that
-    may be matched as prose, header lines taken off; ``first_line`` and
-    ``last_line`` are 1-based lines of the original, both inclusive.  ``lines`` are
-    the lines of ``message``, wrapped ones joined again: each one's text is
-    ``paste.text[start:end]`` with its line breaks as blanks.  Whatever no reader
-    claims is in records of shape ``prose``, so the records cover every line that
-    may be matched.
-    """
-
-    shape: str
-    fields: Mapping[str, str]
-    message: str
-    first_line: int
-    last_line: int
-    lines: tuple[Line, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """One hard identifier.
-
-    ``kind`` is one of ``event`` (value ``source/id`` or ``/id``, source in lower
-    case without ``microsoft-windows-``), ``code`` (canonical, see ``kb.codes``),
-    ``exit`` (process exit code), ``http`` (``500.19``), ``stop`` (bug check),
-    ``tls`` (alert number), ``setup`` (installer result), ``kb`` (``KB973917``),
-    ``bulletin`` (``MS11-100``), ``file`` (lower case), ``version``, ``product``
-    (vocabulary name), ``sp`` (service pack), ``host``, ``pool``, ``site``,
-    ``time`` (ISO 8601), ``message`` (user-visible).  ``role`` says how it stands
-    there: a KB number is ``asked``, ``installing``, ``failed``, ``installed``,
-    ``approved`` or ``mentioned``; a service pack's is the product named with it
-    (``Windows 2000``).  ``line`` is 1-based in the original, ``span``
-    start and end offsets into ``Paste.text``; ``text`` is what stood there.
-    """
-
-    kind: str
-    value: str
-    text: str
-    line: int
-    span: tuple[int, int]
-    role: str | None = None
+Marks = Mapping[str, Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,50 +57,95 @@ def find_signals(paste: Paste, *, vocabulary: Vocabulary) -> Signals:
     ``vocabulary`` names the products to look for (``kb.vocabulary.NO_WORDS`` for
     none).  The time is linear in the paste.
     """
-    lines = tuple(line for line in paste.lines if line.text)
-    if not lines:
+    if not paste.lines:
         return Signals()
-    found = [
-        signal
-        for line in lines
-        for signal in (*_numbers(line), *_products(line, vocabulary))
-    ]
-    prose = Record(
-        "prose", {}, paste.text, lines[0].number, lines[-1].number, lines=lines
+    place = place_of(paste)
+    readings = read_shapes(paste, place.lower)
+    marked = [signal for reading in readings for signal in _marked(reading)]
+    spoken = with_roles(place, [*find_identifiers(place)])
+    products = find_products(place, vocabulary)
+    found = _ordered([*marked, *spoken, *products])
+    return Signals(
+        tuple([make_record(reading) for reading in readings]),
+        found,
+        is_error_like(place, readings, found),
     )
-    return Signals((prose,), tuple(sorted(found, key=lambda each: each.span)))
 
 
-def _numbers(line: Line) -> Iterator[Signal]:
-    """Yield the codes and KB numbers of ``line``."""
-    for found in _CODE.finditer(line.text):
-        yield _signal("code", f"0x{int(found[0], 16):08x}", line, found.span())
-    for found in _KB.finditer(line.text):
-        yield _signal("kb", f"KB{found[1]}", line, found.span())
+def _ordered(signals: Iterable[Signal]) -> tuple[Signal, ...]:
+    """Return ``signals`` by place, each kind and value once at one place.
+
+    What a record's header says goes before what the text around it seems to say:
+    the event ``w3svc/1009`` before the bare ``/1009`` at the same place.
+    """
+    first: dict[tuple[str, int], Signal] = {}
+    for signal in signals:
+        first.setdefault((signal.kind, signal.span[0]), signal)
+    return tuple(sorted(first.values(), key=lambda s: (s.span, s.kind, s.value)))
 
 
-def _products(line: Line, vocabulary: Vocabulary) -> Iterator[Signal]:
-    """Yield the products ``line`` names, the longest spelling at each place."""
-    places = [(found[0], found.span()) for found in WORD.finditer(line.text.lower())]
-    at = 0
-    while at < len(places):
-        step = 1
-        for words, name in vocabulary.spellings.get(places[at][0], ()):
-            if tuple(word for word, _ in places[at : at + len(words)]) == words:
-                step = len(words)
-                span = (places[at][1][0], places[at + step - 1][1][1])
-                yield _signal("product", name, line, span)
-                break
-        at += step
+def _marked(reading: Reading) -> Iterator[Signal]:
+    """Yield the signals of a reading's identifiers."""
+    marks = reading.marks
+    if not marks:
+        return
+    yield from _event(marks)
+    yield from _statuses(marks)
+    if (mark := marks.get("computer")) and (name := host_name(mark.text)):
+        yield _signal("host", name, mark)
+    if mark := marks.get("level") or marks.get("level_number"):
+        word = mark.text.lower()
+        yield _signal("level", LEVELS.get(word, _LEVEL_NUMBERS.get(word, word)), mark)
+    if (mark := marks.get("date")) and (at := iso_time(_when(marks))):
+        yield _signal("time", at, mark)
+    for field, kind in (("pool", "pool"), ("site_id", "site"), ("title", "message")):
+        if mark := marks.get(field):
+            yield _signal(kind, mark.text, mark)
 
 
-def _signal(kind: str, value: str, line: Line, span: tuple[int, int]) -> Signal:
-    """Return a signal found at ``span`` of ``line``."""
-    start, end = span
-    return Signal(
-        kind,
-        value,
-        line.text[start:end],
-        line.number,
-        (line.start + start, line.start + end),
-    )
+def _event(marks: Marks) -> Iterator[Signal]:
+    """Yield the event of a record, and the code in the first word of its data."""
+    source = marks.get("source")
+    name = normal_source(source.text) if source else ""
+    if (mark := marks.get("event_id")) and (number := _DIGITS.search(mark.text)):
+        yield _signal("event", f"{name}/{int(number[0])}", mark)
+    elif (mark := marks.get("instance_id")) and mark.text.isdigit():
+        yield _signal("event", f"{name}/{int(mark.text) & 0xFFFF}", mark)
+    if (mark := marks.get("data")) and (code := _data_code(mark.text)):
+        yield _signal("code", code, mark, "data")
+
+
+def _data_code(text: str) -> str | None:
+    """Return the code in an event's data, bytes (``05 00 00 00``) or a word."""
+    found = _FIRST_WORD_OF_DATA.match(text.lower())
+    if found is None:
+        return None
+    number = int(found[1].replace(" ", ""), 16)
+    if " " in found[1].strip() or "0000: " not in text:
+        number = int.from_bytes(number.to_bytes(4, "big"), "little")
+    severe = number >> 24 in (0x80, 0xC0)
+    return canonical_code(hex(number)) if 0 < number <= 0xFFFF or severe else None
+
+
+def _statuses(marks: Marks) -> Iterator[Signal]:
+    """Yield the HTTP status of a log line or page, and the Win32 code behind it."""
+    if mark := marks.get("status"):
+        below = marks.get("substatus")
+        text = mark.text
+        if below and below.text != "0":
+            text = f"{text}.{below.text}"
+        if value := normal_code(text, "http"):
+            yield _signal("http", value, mark)
+    mark = marks.get("win32")
+    if mark and mark.text not in _NO_FAILURE and (code := canonical_code(mark.text)):
+        yield _signal("code", code, mark)
+
+
+def _when(marks: Marks) -> str:
+    """Return the date and time of a record as it says them."""
+    return " ".join(marks[name].text for name in ("date", "time") if name in marks)
+
+
+def _signal(kind: str, value: str, mark: Line, role: str | None = None) -> Signal:
+    """Return the signal of a marked field."""
+    return Signal(kind, value, mark.text, mark.number, (mark.start, mark.end), role)

@@ -21,12 +21,14 @@ class Vocabulary:
 
     ``products`` maps a canonical name to its other spellings as they are written
     there; ``categories`` a category to its sentence.  ``spellings`` is built from
-    the products: first word -> (all words, canonical name), longest first.
+    the products: the words of a spelling -> canonical name; ``sizes`` says how many
+    words the spellings have that begin with a word, most first.
     """
 
     products: Mapping[str, tuple[str, ...]]
     categories: Mapping[str, str]
-    spellings: Mapping[str, tuple[tuple[Words, str], ...]]
+    spellings: Mapping[Words, str]
+    sizes: Mapping[str, tuple[int, ...]]
 
 
 def build_vocabulary(
@@ -41,18 +43,19 @@ def build_vocabulary(
     two products claim one spelling the first by name keeps it (``clashes`` lists
     them for lint).
     """
-    table: dict[str, dict[Words, str]] = {}
-    for name, spelling in sorted(_spellings(products, machines)):
-        if spelling:
-            table.setdefault(spelling[0], {}).setdefault(spelling, name)
-    spellings = {
-        first: tuple(sorted(rows.items(), key=lambda row: (-len(row[0]), row[0])))
-        for first, rows in table.items()
-    }
+    spellings: dict[Words, str] = {}
+    sizes: dict[str, set[int]] = {}
+    for name, words in sorted(_spellings(products, machines)):
+        if words:
+            spellings.setdefault(words, name)
+            sizes.setdefault(words[0], set()).add(len(words))
     return Vocabulary(
         products=MappingProxyType({k: tuple(v) for k, v in products.items()}),
         categories=MappingProxyType(dict(categories or {})),
         spellings=MappingProxyType(spellings),
+        sizes=MappingProxyType(
+            {word: tuple(sorted(each, reverse=True)) for word, each in sizes.items()}
+        ),
     )
 
 

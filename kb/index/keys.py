@@ -8,15 +8,10 @@ from collections.abc import Iterator
 from kb.codes import read_code
 from kb.entry import CodeSignal, Entry, EventSignal
 from kb.signals import Signal, Signals
+from kb.sources import normal_source
 
 _KB = re.compile(r"\b(?:KB|Q)[ -]?(\d{5,7})(?!\d)|^(\d{5,7})$", re.IGNORECASE)
 _BULLETIN = re.compile(r"MS\d\d-\d{3}", re.IGNORECASE)
-# "ASP.NET 2.0.50727.0", "ASP.NET <version>" and "IIS-W3SVC-WP" are one source each,
-# whatever the version and whoever wrote the prefix.
-_SOURCE_TAIL = re.compile(r"[\s(]*(?:[\d.]+|<[^>]*>|\{[^}]*\})?[\s)]*$")
-_SOURCE_HEADS = ("microsoft-windows-", "iis-")
-# How one source is called in different eras.
-_SOURCES = {"distributedcom": "dcom", "system log": "", "w3svc-wp": "w3svc-wp"}
 CODE_KINDS = ("code", "exit", "http", "stop", "tls", "state")
 
 
@@ -47,7 +42,7 @@ def signal_keys(signal: Signal) -> Iterator[str]:
         yield f"file:{file_name(signal.value)}"
     elif signal.kind == "event":
         source, _, number = signal.value.rpartition("/")
-        yield f"event:{source_name(source)}/{number}"
+        yield f"event:{normal_source(source)}/{number}"
         yield f"event:/{number}"
     elif signal.kind in CODE_KINDS:
         yield f"{signal.kind}:{signal.value}"
@@ -55,20 +50,7 @@ def signal_keys(signal: Signal) -> Iterator[str]:
 
 def event_key(event: EventSignal) -> str:
     """Return ``event:source/id`` with the source as signals have it."""
-    return f"event:{source_name(event.source)}/{event.id}"
-
-
-def source_name(source: str) -> str:
-    """Return an event source without case, provider's prefix and version.
-
-    >>> source_name("Microsoft-Windows-IIS-W3SVC-WP"), source_name("ASP.NET 4.0.30319")
-    ('w3svc-wp', 'asp.net')
-    """
-    name = source.strip().lower()
-    for head in _SOURCE_HEADS:
-        name = name.removeprefix(head)
-    name = _SOURCE_TAIL.sub("", name)
-    return _SOURCES.get(name, name)
+    return f"event:{normal_source(event.source)}/{event.id}"
 
 
 def code_key(code: CodeSignal) -> str:

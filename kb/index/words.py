@@ -119,12 +119,11 @@ def language() -> Language:
 
 def _products() -> Iterator[tuple[str, str]]:
     """Yield (spelling, concept) of every product, letters and digits glued or not."""
-    for spellings in load_vocabulary().spellings.values():
-        for parts, product in spellings:
-            concept = "/".join(filter(None, (family_of(product), release_of(product))))
-            yield " ".join(parts), concept
-            yield _DIGIT_GAP.sub("", " ".join(parts)), concept
-            yield re.sub(r"(?<=[a-z]) (?=[0-9])", "", " ".join(parts)), concept
+    for parts, product in load_vocabulary().spellings.items():
+        concept = "/".join(filter(None, (family_of(product), release_of(product))))
+        yield " ".join(parts), concept
+        yield _DIGIT_GAP.sub("", " ".join(parts)), concept
+        yield re.sub(r"(?<=[a-z]) (?=[0-9])", "", " ".join(parts)), concept
 
 
 def words(text: str) -> list[Word]:

@@ -1,0 +1,72 @@
+"""How a KB number stands in a paste: asked about, installing, failed, only listed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kb.identifiers import Place
+from kb.records import Signal
+
+# From so many different numbers on, a line of little else is an inventory.
+_LIST = 6
+_LISTED = re.compile(
+    r"\[\d{1,3}\]:|hotfix\(s\)|security update for|nt authority\\system|installedon"
+    r"|installed on|update +kb|hotfix +kb|qfe|installed hotfixes|already installed"
+)
+_FAILED = re.compile(
+    r"fail|error|0x8[0-9a-f]{7}|could not|couldn't|unable|won't install"
+    r"|will not install|can't|not install|rolled back|rolls back|reverting|stuck"
+    r"|aborted|refuses|returned code"
+)
+_APPROVED = re.compile(
+    r"approv|\bring \d|\bwave\b|schedul|window\b|\bchg\d|\bchange\b|\bcab\b|pilot"
+    r"|supersed|declin|planned|next week|tomorrow|reminder|release notes?|patch tuesday"
+)
+_ASKED = re.compile(
+    r"\?|anyone|any (?:issues|problems)|known issue|what about|how do|heard of"
+    r"|seen (?:this|any|problems)|lookup|look up"
+)
+_INSTALLING = re.compile(
+    r"install|appl(?:y|ied|ying)|after|since|push|roll(?:ed|ing) out|went on|patched"
+    r"|deploy|updat|remov|uninstall|night"
+)
+
+
+def with_roles(place: Place, signals: Sequence[Signal]) -> list[Signal]:
+    """Return ``signals`` with the role of each KB number set."""
+    numbers = {signal.value for signal in signals if signal.kind == "kb"}
+    if not numbers:
+        return list(signals)
+    many = len(numbers) >= _LIST
+    roles: dict[int, str] = {}
+    found = []
+    for signal in signals:
+        if signal.kind == "kb":
+            line = place.line(signal.span[0])
+            if line.start not in roles:
+                text = place.lower[line.start : line.end]
+                roles[line.start] = _role(text, many, len(place.lower))
+            signal = replace(signal, role=roles[line.start])
+        found.append(signal)
+    return found
+
+
+def _role(line: str, many: bool, length: int) -> str:
+    """Return how the KB numbers on ``line`` stand there.
+
+    ``many``: the paste names a lot of them; ``length`` is that of the whole paste.
+    """
+    words = re.findall(r"[a-z]{3,}", line)
+    if _LISTED.search(line) or (many and len(words) <= line.count("kb") + 8):
+        return "installed"
+    if _FAILED.search(line):
+        return "failed"
+    if "?" not in line and _APPROVED.search(line):
+        return "approved"
+    if _ASKED.search(line) or length < 16:
+        return "asked"
+    if _INSTALLING.search(line):
+        return "installing"
+    return "mentioned"

@@ -1,0 +1,410 @@
+"""Every shape people paste gives its identifiers, and its header is never prose."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from kb.load import load_vocabulary
+from kb.paste import read_paste
+from kb.signals import find_signals
+
+VOCABULARY = load_vocabulary()
+POOL = "A process serving application pool 'Shop' terminated unexpectedly."
+
+W2K = f"""\
+Event Type:\tWarning
+Event Source:\tW3SVC
+Event Category:\tNone
+Event ID:\t1009
+Date:\t\t1/5/2010
+Time:\t\t10:11:12 PM
+User:\t\tN/A
+Computer:\tWEB01
+Description:
+{POOL}
+
+For more information, see Help and Support Center at http://x.test/events.asp.
+Data:
+0000: 05 00 00 00               ....
+"""
+NT4 = f"""\
+Date: 1/5/2010\tEvent ID: 1009
+Time: 10:11:12 PM\tSource: W3SVC
+User: N/A\tType: Warning
+Computer: WEB01\tCategory: None
+Description:
+{POOL}
+"""
+ONE_LINE = (
+    "Event Type: Warning Event Source: W3SVC Event Category: None Event ID: 1009 "
+    f"Date: 1/5/2010 Time: 10:11:12 PM User: N/A Computer: WEB01 Description: {POOL}"
+)
+TABS = f"1/5/2010\t10:11:12 PM\tW3SVC\tWarning\tNone\t1009\tN/A\tWEB01\t{POOL}"
+CSV = f'1/5/2010,10:11:12 PM,W3SVC,Warning,None,1009,N/A,WEB01,"{POOL}"'
+DUMPED = f"1/5/2010 10:11:12 PM W3SVC Warning None 1009 N/A WEB01 {POOL}"
+VISTA = f"""\
+Log Name:      System
+Source:        W3SVC
+Date:          1/5/2010 10:11:12 PM
+Event ID:      1009
+Task Category: None
+Level:         Warning
+Keywords:      Classic
+User:          N/A
+Computer:      web01.contoso.test
+Description:
+{POOL}
+"""
+WEVTUTIL = f"""\
+Event[0]:
+  Log Name: System
+  Source: W3SVC
+  Date: 2010-01-05T22:11:12.000
+  Event ID: 1009
+  Task: N/A
+  Level: Warning
+  Opcode: N/A
+  Keyword: Classic
+  User: N/A
+  User Name: N/A
+  Computer: WEB01
+  Description:
+{POOL}
+"""
+FORMAT_LIST = """\
+TimeCreated  : 1/5/2010 10:11:12 PM
+ProviderName : W3SVC
+Id           : 1009
+LevelDisplayName : Warning
+MachineName  : WEB01
+Message      : A process serving application pool 'Shop'
+               terminated unexpectedly.
+"""
+EVENT_LOG_LIST = f"""\
+Index              : 77
+EntryType          : Warning
+InstanceId         : 2147484657
+Message            : {POOL}
+Category           : (0)
+Source             : W3SVC
+TimeGenerated      : 1/5/2010 10:11:12 PM
+MachineName        : WEB01
+"""
+XML = f"""\
+- <Event xmlns="http://schemas.x.test/win/2004/08/events/event">
+- <System>
+  <Provider Name="W3SVC" />
+  <EventID Qualifiers="32768">1009</EventID>
+  <Level>3</Level>
+  <TimeCreated SystemTime="2010-01-05T22:11:12.000Z" />
+  <Computer>WEB01</Computer>
+  </System>
+- <EventData>
+  <Data>{POOL}</Data>
+  </EventData>
+  </Event>
+"""
+BEAT = (
+    '{"@timestamp":"2010-01-05T22:11:12.000Z","winlog":{"event_id":1009,'
+    '"provider_name":"W3SVC","computer_name":"WEB01"},"log":{"level":"warning"},'
+    f'"message":"{POOL}"}}'
+)
+NXLOG = (
+    '{"EventTime":"2010-01-05 22:11:12","Hostname":"WEB01","EventType":"WARNING",'
+    f'"EventID":1009,"SourceName":"W3SVC","Message":"{POOL}"}}'
+)
+GERMAN = f"""\
+Ereignistyp:\tWarnung
+Ereignisquelle:\tW3SVC
+Ereigniskategorie:\tKeine
+Ereigniskennung:\t1009
+Datum:\t\t05.01.2010
+Zeit:\t\t22:11:12
+Benutzer:\tNicht zutreffend
+Computer:\tWEB01
+Beschreibung:
+{POOL}
+"""
+OCR = W2K.replace("Event ID", "Event lD")
+LISTS = {
+    "w2k": W2K,
+    "nt4": NT4,
+    "one-line": ONE_LINE,
+    "tabs": TABS,
+    "csv": CSV,
+    "dumped": DUMPED,
+    "vista": VISTA,
+    "wevtutil": WEVTUTIL,
+    "winevent-fl": FORMAT_LIST,
+    "eventlog-fl": EVENT_LOG_LIST,
+    "xml": XML,
+    "winlogbeat": BEAT,
+    "nxlog": NXLOG,
+    "german": GERMAN,
+    "ocr": OCR,
+    "quoted": "".join(f"> {line}\n" for line in W2K.splitlines()),
+    "slack": W2K.replace("'", "&#39;").replace("Event ID", "*Event ID*"),
+    "fenced": f"```{W2K}",
+    "double-spaced": W2K.replace("\n", "\n\n"),
+    "html": "<br>".join(W2K.splitlines()),
+}
+
+
+def signals(text):
+    return find_signals(read_paste(text), vocabulary=VOCABULARY)
+
+
+def values(text, *kinds):
+    return [signal.value for signal in signals(text).of(*kinds)]
+
+
+@pytest.mark.parametrize("text", LISTS.values(), ids=LISTS)
+def test_one_event_in_every_layout_is_the_same_event(text):
+    found = signals(text)
+    events = [record for record in found.records if record.shape == "event"]
+
+    assert [s.value for s in found.of("event")] == ["w3svc/1009"]
+    assert [s.value for s in found.of("host")] == ["WEB01"]
+    assert [s.value for s in found.of("level")] == ["warning"]
+    assert [s.value for s in found.of("time")] == ["2010-01-05T22:11:12"]
+    assert [s.value for s in found.of("pool")] == ["Shop"]
+    assert [record.message for record in events] == [POOL]
+    assert found.error_like
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Event ID: the number Event Viewer shows", id="no-number"),
+        pytest.param("Date: Friday\nTime: noon\nUser: bob\nComputer: his", id="form"),
+        pytest.param("From: bob\nDate: 1/5/2010\nSubject: lunch", id="mail"),
+        pytest.param("1/5/2010,10:11,ok,fine,none,12,bob,desk,done", id="other-csv"),
+        pytest.param('{"level":"warning","message":"disk at 80%"}', id="other-json"),
+        pytest.param("<Event>party</Event><System>sound</System>", id="other-xml"),
+    ],
+)
+def test_what_only_looks_like_an_event_is_none(text):
+    assert not [r for r in signals(text).records if r.shape == "event"]
+
+
+def test_two_events_in_one_paste_are_two():
+    text = W2K + W2K.replace("1009", "1002").replace(POOL, "It was disabled.")
+    found = signals(text)
+
+    assert [s.value for s in found.of("event")] == ["w3svc/1009", "w3svc/1002"]
+    assert [r.message for r in found.records] == [POOL, "It was disabled."]
+    assert [(r.first_line, r.last_line) for r in found.records] == [(1, 14), (15, 28)]
+
+
+def test_the_data_bytes_of_an_event_are_a_code():
+    code = next(signals(W2K).of("code"))
+
+    assert (code.value, code.role, code.line) == ("0x80070005", "data", 14)
+
+
+def test_the_frame_around_an_application_popup_is_taken_off():
+    text = "Event ID: 26\nDescription: Application popup: a.exe - Error : It stopped."
+    found = signals(text)
+
+    assert [record.message for record in found.records] == ["It stopped."]
+
+
+def test_what_event_viewer_says_instead_of_a_text_is_taken_off():
+    text = (
+        "Event Source: W3SVC\nEvent ID: 1009\nDescription:\nThe description for Event "
+        "ID ( 1009 ) in Source ( W3SVC ) cannot be found. The following information "
+        "is part of the event: Shop, 1234, ffffffff."
+    )
+
+    assert signals(text).records[0].message == "Shop, 1234, ffffffff."
+
+
+def test_a_cut_off_table_of_events_gives_ids_and_sources():
+    text = """\
+Index Time          EntryType   Source                 InstanceID Message
+----- ----          ---------   ------                 ---------- -------
+ 1234 Jan 05 10:11  Error       Service Control M...   3221232496 The X service ...
+ 1233 Jan 05 10:10  Warning     W3SVC                  2147484657 A process serv...
+"""
+
+    assert values(text, "event") == ["service control manager/7024", "w3svc/1009"]
+
+
+def test_a_table_of_get_winevent_takes_the_provider_above_it():
+    text = """\
+   ProviderName: Microsoft-Windows-WAS
+
+TimeCreated                     Id LevelDisplayName Message
+-----------                     -- ---------------- -------
+1/5/2018 10:11:12 AM          5189 Error            The Windows Process Acti...
+1/5/2018 10:11:10 AM          5211 Information      The Windows Process Acti...
+"""
+
+    assert values(text, "event") == ["was/5189", "was/5211"]
+
+
+W3C = """\
+#Software: Microsoft Internet Information Services 10.0
+#Fields: date time s-ip cs-method cs-uri-stem sc-status sc-substatus sc-win32-status
+2018-01-05 10:11:12 10.0.0.1 GET /a 200 0 0
+2018-01-05 10:11:13 10.0.0.1 GET /b 500 19 13
+2018-01-05 10:11:14 10.0.0.1 GET /c 500 19 13
+2018-01-05 10:11:15 10.0.0.1 GET /d 401 1 2148074254
+"""
+
+
+def test_failing_requests_of_a_w3c_log_are_told_once_each():
+    found = signals(W3C)
+
+    assert [(s.value, s.line) for s in found.of("http")] == [
+        ("500.19", 4),
+        ("401.1", 6),
+    ]
+    assert [s.value for s in found.of("code")] == ["0x8007000d", "0x8009030e"]
+    assert found.error_like
+
+
+def test_a_log_of_requests_that_went_well_is_no_error():
+    found = signals("\n".join(W3C.splitlines()[:3]))
+
+    assert not found.error_like
+    assert not list(found.of("http", "code", "host"))
+
+
+def test_httperr_names_the_pool_that_was_off():
+    text = (
+        "2018-01-05 10:11:12 10.0.0.1 1234 10.0.0.2 80 HTTP/1.1 GET / 503 1 "
+        "Disabled Shop"
+    )
+
+    assert values(text, "http", "site", "pool") == ["503", "1", "Shop"]
+
+
+PAGE = """\
+HTTP Error 500.19 - Internal Server Error
+The requested page cannot be accessed because the configuration is invalid.
+Detailed Error Information:
+Module\t   DynamicCompressionModule
+Notification\t   SendResponse
+Handler\t   StaticFile
+Error Code\t   0x8007007e
+Requested URL\t   http://web01.contoso.test:80/secret
+Physical Path\t   D:\\sites\\secret
+Logon User\t   CONTOSO\\bob
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(PAGE, id="tabs"),
+        pytest.param(PAGE.replace("\t   ", ": "), id="colons"),
+        pytest.param(PAGE.replace("\t   ", "\n"), id="value-below"),
+    ],
+)
+def test_an_error_page_gives_status_and_code_and_no_paths(text):
+    found = signals(text)
+    page = found.records[0]
+
+    assert [s.value for s in found.of("http")] == ["500.19"]
+    assert [s.value for s in found.of("code")] == ["0x8007007e"]
+    assert page.fields["module"] == "DynamicCompressionModule"
+    assert "DynamicCompressionModule" in page.message
+    assert "secret" not in page.message
+    assert "bob" not in page.message
+
+
+@pytest.mark.parametrize(
+    "line, shape, message",
+    [
+        ("12.345: DoRegistryUpdates failed", "svcpack-log", "DoRegistryUpdates failed"),
+        (
+            "[2004/08/01 12:00:00 123.4] Copy failed",
+            "setupapi-log",
+            "Copy failed",
+        ),
+        (
+            "2016-09-28 04:30:31, Info              CBS    It failed [HRESULT = 0x1]",
+            "cbs-log",
+            "It failed [HRESULT = 0x1]",
+        ),
+        (
+            "2010-01-05\t10:11:12:123\t 876\tabc\tAgent\tWARNING: It failed",
+            "update-log",
+            "WARNING: It failed",
+        ),
+        (
+            "MSI (s) (AC:1C) [10:11:12:123]: It failed",
+            "msi-log",
+            "It failed",
+        ),
+    ],
+)
+def test_what_stands_before_a_log_line_is_taken_off(line, shape, message):
+    found = signals(line)
+
+    assert [(r.shape, r.message) for r in found.records] == [(shape, message)]
+    assert found.error_like
+
+
+def test_of_a_long_log_only_the_telling_lines_are_matched_and_each_once():
+    fine = "2016-09-28 04:30:31, Info                  CBS    Idle processing {}\n"
+    bad = "2016-09-28 04:30:32, Error                 CBS    Failed to open package\n"
+    text = "".join(fine.format(n) for n in range(60)) + bad * 3
+    found = signals(text)
+
+    assert [record.message for record in found.records] == ["Failed to open package"]
+    assert found.records[0].lines[0].number == 61
+
+
+def test_a_message_box_loses_its_rules_and_buttons():
+    rule = "-" * 27
+    text = f"{rule}\nSetup\n{rule}\nFailed to execute x.exe\n{rule}\nOK   \n{rule}"
+    found = signals(text)
+
+    assert [record.message for record in found.records] == [
+        "Setup\nFailed to execute x.exe"
+    ]
+
+
+def test_hard_wrapped_text_is_joined_and_keeps_its_place():
+    text = dedent("""\
+        Setup could not verify the integrity of the file Update.inf, so please make
+        sure the Cryptographic service is running on this computer. Then start the
+        setup again.
+        """)
+    paste = read_paste(text)
+    (line,) = find_signals(paste, vocabulary=VOCABULARY).records[0].lines
+
+    assert line.number == 1
+    assert line.text == " ".join(text.split("\n")).strip()
+    assert paste.text[line.start : line.end].replace("\n", " ") == line.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("one two three\nfour five six", id="short-lines"),
+        pytest.param(
+            "The service could not start because the file is in use by others.\n"
+            "The next sentence stands alone.",
+            id="sentence-ends",
+        ),
+        pytest.param(
+            "The service could not start because the file is in use by others\n"
+            "- first thing we tried was to start it again",
+            id="list",
+        ),
+        pytest.param(
+            "The service could not start because the file is in use by others\n\n"
+            "next paragraph begins here",
+            id="blank-line",
+        ),
+    ],
+)
+def test_lines_that_do_not_read_on_stay_apart(text):
+    found = signals(text)
+
+    assert len(found.records[0].lines) == 2
