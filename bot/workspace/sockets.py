@@ -8,7 +8,7 @@ import json
 import secrets
 import socket
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from aiohttp import WSMsgType, web
 
@@ -31,7 +31,7 @@ class Socket:
     ws: web.WebSocketResponse
     transport: asyncio.Transport | None
     leaving: bool = False
-    muted: asyncio.Event = field(default_factory=asyncio.Event)
+    muted: bool = False
 
 
 class SocketHub:
@@ -70,7 +70,9 @@ class SocketHub:
             return web.Response(status=503, text="socket refused")
         if expires_at < self.clock.now():
             return web.Response(status=408, text="ticket expired or used")
-        ws = web.WebSocketResponse(heartbeat=None, max_msg_size=4_000_000)
+        ws = web.WebSocketResponse(
+            autoclose=False, autoping=False, max_msg_size=4_000_000
+        )
         await ws.prepare(request)
         transport = request.transport
         self._number += 1
@@ -103,7 +105,7 @@ class SocketHub:
         try:
             async with asyncio.timeout(timeout_s):
                 link = await self._pick()
-                if not link.muted.is_set():
+                if not link.muted:
                     with contextlib.suppress(ConnectionError, RuntimeError):
                         await link.ws.send_json({**body, "type": kind})
                 return await answer
@@ -134,7 +136,7 @@ class SocketHub:
         """Make every connection half-open: nothing comes, nothing goes, no close."""
         links = list(self._sockets)
         for link in links:
-            link.muted.set()
+            link.muted = True
         return len(links)
 
     async def close(self) -> None:
@@ -142,7 +144,7 @@ class SocketHub:
         for task in list(self._tasks):
             task.cancel()
         for link in list(self._sockets):
-            if link.muted.is_set():
+            if link.muted:
                 _reset(link.transport)
             else:
                 await link.ws.close()
@@ -171,20 +173,17 @@ class SocketHub:
 
     async def _read(self, link: Socket) -> None:
         while True:
-            reading = asyncio.ensure_future(link.ws.receive())
-            muting = asyncio.ensure_future(link.muted.wait())
-            done, _ = await asyncio.wait(
-                (reading, muting), return_when=asyncio.FIRST_COMPLETED
-            )
-            muting.cancel()
-            if reading not in done:  # half-open: read no more, until it is reset
-                reading.cancel()
+            message = await link.ws.receive()
+            if link.muted:  # half-open: what came is lost, and nothing more is read
                 await self._until_gone(link)
                 return
-            message = reading.result()
-            if message.type is not WSMsgType.TEXT:
+            if message.type is WSMsgType.PING:
+                await link.ws.pong(message.data)
+            elif message.type is WSMsgType.TEXT:
+                self._answered(message.data)
+            elif message.type is not WSMsgType.PONG:
+                await link.ws.close()
                 return
-            self._answered(message.data)
 
     async def _until_gone(self, link: Socket) -> None:
         transport = link.transport
@@ -199,12 +198,12 @@ class SocketHub:
 
     async def _ping(self, link: Socket) -> None:
         with contextlib.suppress(ConnectionError, RuntimeError):
-            while not link.muted.is_set():
+            while not link.muted:
                 await link.ws.ping(b"Ping from the local workspace")
                 await asyncio.sleep(SERVER_PING_S)
 
     async def _say_goodbye(self, link: Socket, reason: str) -> None:
-        if link.muted.is_set():
+        if link.muted:
             return
         body = {
             "type": "disconnect",
