@@ -126,6 +126,18 @@ def read_slack_settings(environ: Mapping[str, str] | None = None) -> SlackSettin
     )
 
 
+def cache_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Return where the compiled KB is kept, a folder that may be deleted at any time.
+
+    ``PATCHBOT_CACHE``, else ``patchbot`` in the user's cache folder.
+    """
+    environ = os.environ if environ is None else environ
+    if chosen := environ.get("PATCHBOT_CACHE"):
+        return Path(chosen).expanduser()
+    base = environ.get("XDG_CACHE_HOME") or environ.get("LOCALAPPDATA")
+    return (Path(base) if base else Path("~/.cache").expanduser()) / "patchbot"
+
+
 def pseudonym_key(settings: Settings) -> bytes:
     """Return the key of the pseudonyms: PATCHBOT_SECRET, else a file of our own.
 

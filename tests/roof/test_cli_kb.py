@@ -224,3 +224,33 @@ def test_explain_says_what_matched_and_who_is_before(pasted, capsys):
     pasted(b"zzyzx")
     assert run(["kb", "explain", "kb829427"]) == 0
     assert "kb829427 is not among the" in capsys.readouterr().out
+
+
+def test_build_says_what_it_did_and_reads_only_what_changed(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("PATCHBOT_CACHE", str(tmp_path / "cache"))
+    folder = tmp_path / "kb"
+    folder.mkdir()
+    entry_file(folder, "one")
+    entry_file(folder, "two")
+
+    assert run(["kb", "build", str(folder)]) == 0
+    assert capsys.readouterr().out.startswith("2 entries (2 read anew) in ")
+    entry_file(folder, "two", title="another")
+    assert run(["kb", "build", str(folder)]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("2 entries (1 read anew) in ")
+    assert " bytes in " in said
+    assert "peak memory" in said
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(
+    tmp_path, monkeypatch, pasted, capsys
+):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("PATCHBOT_CACHE", str(tmp_path / "file" / "cache"))
+    pasted(ERROR.encode())
+
+    assert run(["match", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["verdict"] == "answer"

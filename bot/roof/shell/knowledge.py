@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
 import click
 
+from bot.settings import cache_folder
 from kb.entry import Entry
 from kb.errors import UserError
+from kb.index.folder import open_folders
 from kb.load import BUILT_IN, load_entries
 from kb.matcher import Matcher
 
+log = logging.getLogger(__name__)
 Function = TypeVar("Function", bound=Callable[..., object])
 A_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -36,9 +40,17 @@ def team_folders(ctx: click.Context) -> tuple[Path, ...]:
     return tuple(ctx.meta.get("patchbot.more_kb", ()))
 
 
-def open_matcher(folders: tuple[Path, ...]) -> Matcher:
-    """Return the matcher over ``folders``; raises ``KbError`` with every problem."""
-    return Matcher(load_entries(folders))
+def open_matcher(folders: Sequence[Path], cache: Path | None = None) -> Matcher:
+    """Return the matcher over ``folders``; raises ``KbError`` with every problem.
+
+    The compiled KB is kept in ``cache`` (``bot.settings.cache_folder`` unless
+    given); where nothing can be written it is made in memory, every time.
+    """
+    try:
+        return Matcher(open_folders(folders, cache or cache_folder()))
+    except OSError as error:
+        log.info("the KB is not kept compiled: %s", error)
+        return Matcher(load_entries(folders))
 
 
 def more_kb(function: Function) -> Function:
