@@ -7,17 +7,12 @@ from collections.abc import Iterator, Sequence
 from kb.evidence import Scene
 from kb.index import Found
 from kb.index.card import Card
-from kb.index.fit import Fit
+from kb.index.fit import WRAPPERS, Fit
 from kb.index.keys import code_key, event_key
 from kb.index.passages import Kind
 from kb.releases import releases_apart
 
 APART = 2  # releases between the entry's product and the paste's; one is only a doubt
-# Codes that wrap another one: what they stand beside decides.
-WRAPPERS = frozenset(
-    f"code:{code}"
-    for code in ("0x80004005", "0x8000ffff", "0x80070643", "0x80240022", "0xe0434352")
-)
 ALIKE = 0.6  # a literal text covered this far but for a figure is another failure's
 
 
@@ -89,9 +84,12 @@ def _figures(fits: Sequence[Fit], scene: Scene) -> Iterator[str]:
 
 def _other_codes(card: Card, scene: Scene) -> Iterator[str]:
     """Yield the paste's codes of a kind the entry knows, where none is its own."""
+    own_event = any(key in scene.keys for of in card.events.values() for key in of)
     for kind, known in card.codes.items():
+        if kind == "code" and own_event:
+            continue  # the event tells more than a status beside it
         theirs = {key for key in scene.keys if key.startswith(f"{kind}:")}
-        other = sorted(theirs - WRAPPERS)
+        other = sorted(k for k in theirs if k.split(":", 1)[1] not in WRAPPERS)
         if other and not _agree(known, theirs):
             own = ", ".join(sorted(key.split(":", 1)[1] for key in known))
             yield f"your code is {other[0].split(':', 1)[1]}, its own is {own}"

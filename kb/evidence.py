@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.index import Found
-from kb.index.card import DECIDES, GENERIC_CODE, Card
+from kb.index.card import DECIDES, Card
 from kb.index.fit import Fit, Story, telling
 from kb.index.keys import signal_keys
 from kb.index.passages import Kind
@@ -20,11 +20,13 @@ from kb.signals import Signal, Signals
 
 TEXTS = {Kind.MESSAGE: 0.97, Kind.SUPPORT: 0.55, Kind.EVENT: 0.55}  # at best, alone
 STORY = 0.92  # symptoms in people's words, wholly explained
+LONG_STORY = 150  # words; in so long a one most of it must fit
+SWAPPED = 0.5  # what a text with another name in it is still worth
 PRODUCT, PRODUCT_OF_MIX = 0.08, 0.2
 ROLES = {"asked": 1.0, "failed": 0.85, "installing": 0.85, "mentioned": 0.6, None: 0.6}
-ABOUT = frozenset({"asked", "failed", "installing"})  # the paste is about the number
 SPECIFIC = 2.0  # summed rarity from which a text is more than a commonplace
 PEOPLE = frozenset({"phrase", "symptom", "title"})
+HARD = frozenset({"message", "event", "code"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def quality(its: Fit) -> float:
     """Return how well a literal text fits, 0 to 1: covered, in order, not common."""
     rare = 1 - math.exp(-its.proof / 0.9)
     order = min(1.0, its.order / 0.75)
-    return its.covered * its.covered * (0.4 + 0.6 * order) * rare
+    same = 1.0 if its.swap is None else SWAPPED
+    return its.covered * its.covered * (0.4 + 0.6 * order) * rare * same
 
 
 def _texts(fits: Sequence[Fit], scene: Scene) -> Iterator[Evidence]:
@@ -118,6 +121,8 @@ def _story(story: Story | None, scene: Scene) -> Iterator[Evidence]:
         return
     share = math.pow(story.share, 1.4)
     points = STORY * telling(story.proof) * share * (0.55 + 0.45 * story.focus)
+    long = min(1.0, len(scene.text.numbers) / LONG_STORY)
+    points *= 1 - 0.7 * (1 - story.overall) * long
     if points >= 0.04:
         kind, expected = story.told.kind.name.lower(), story.told.text
         yield scene.evidence(kind, expected, story.first, story.last, points)
@@ -155,34 +160,46 @@ def doubts(found: Found, evidence: tuple[Evidence, ...], scene: Scene) -> Iterat
     """Yield the kinds of doubt, each of which caps the score (``weights.json``)."""
     strong = [e for e in evidence if e.points >= 0.1 and e.kind != "product"]
     kinds = {e.kind for e in strong}
-    decisive = any(e.points >= 0.75 for e in strong)
     if not strong:
         yield "products only"
-    elif not decisive:
-        yield from _undecided(strong, kinds, found.fits, scene)
-    if kinds <= PEOPLE and not scene.signals.error_like:
+    elif not _proven(found, strong):
+        yield "unproven"
+        yield from _weak(found.fits, strong, kinds)
+    if not kinds & HARD and not scene.signals.error_like:
         yield "nothing fails"
     if releases_apart(found.card.products, frozenset(scene.products)) == 1:
         yield "other release"
 
 
-def _undecided(
-    strong: list[Evidence], kinds: set[str], fits: Sequence[Fit], scene: Scene
+def _proven(found: Found, strong: list[Evidence]) -> bool:
+    """Return whether the evidence may carry an answer, not only a suggestion.
+
+    One deciding reason does; or two hard ones of different kinds; or a story that
+    one hard reason or the complete mix of products bears out, or that leaves nothing
+    unexplained.
+    """
+    if any(e.points >= 0.75 for e in strong):
+        return True
+    hard = {e.kind for e in strong if e.kind in HARD | {"kb"} and e.points >= 0.4}
+    story = max((e.points for e in strong if e.kind in PEOPLE), default=0.0)
+    if len(hard - {"event"}) >= 2 or (hard and story >= 0.35):
+        return True
+    borne = any(e.kind in HARD | {"kb", "file"} and e.points >= 0.2 for e in strong)
+    return story >= 0.6 or (story >= 0.4 and (borne or bool(found.card.mix)))
+
+
+def _weak(
+    fits: Sequence[Fit], strong: list[Evidence], kinds: set[str]
 ) -> Iterator[str]:
+    """Yield what is too little even for a suggestion, or barely enough."""
     specific = any(
         its.literal.kind in TEXTS and its.proof * its.covered >= SPECIFIC
         for its in fits
     )
-    beside = max((e.points for e in strong if e.kind != "kb"), default=0.0)
-    if "kb" in kinds and beside < 0.25:
-        about = any(s.role in ABOUT for s in scene.signals.of("kb"))
-        yield "number only" if not about else "number asked"
-    elif kinds <= {"event", "message", "file"} and ("event" in kinds or specific):
-        yield "event only"
-    elif kinds <= {"code", "file", "message"}:
-        telling = max((e.points for e in strong if e.kind == "code"), default=0.0)
-        yield "codes only" if telling > GENERIC_CODE * 2 else "commonplace only"
-    elif kinds <= PEOPLE:
-        best = max(e.points for e in strong)
-        if best < 0.3:
-            yield "words only"
+    best = max(e.points for e in strong)
+    if kinds <= {"code", "file", "message"} and not specific and best <= 0.35:
+        yield "commonplace only"
+    elif kinds <= {"kb"}:
+        yield "number only"
+    elif kinds <= PEOPLE and best < 0.3:
+        yield "words only"

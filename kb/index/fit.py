@@ -15,6 +15,11 @@ SLACK = 1.6  # a stretch may be this much longer than the passage ...
 SPARE = 4  # ... and these words more: names, dots, chatter in between
 PLACES = 48  # of one word, at most so many places are tried
 SENTENCES = 5  # of a story that belong together
+NAME = 0.35  # a word of this rarity is a name that may not be another one
+# Codes that wrap another one: what they stand beside decides.
+WRAPPERS = frozenset(
+    ("0x80004005", "0x8000ffff", "0x80070643", "0x80240022", "0xe0434352")
+)
 LEAST = 0.3  # a literal text covered less is not there
 
 
@@ -25,7 +30,7 @@ class Fit:
     ``covered`` is the rarity-weighted share of the text found there and ``order``
     how well the order agrees (each 0 to 1); ``proof`` is the summed rarity of the
     words found.  ``clash`` is the position at which the paste has another figure
-    than the text, ``None`` if every figure that is there agrees.
+    than the text, ``swap`` one where it has another name; ``None`` if there is none.
     """
 
     literal: Literal
@@ -35,18 +40,20 @@ class Fit:
     first: int
     last: int
     clash: int | None
+    swap: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
     """What an entry's whole vocabulary explains of some sentences of a paste.
 
-    ``share`` of their weight is explained, ``focus`` of the nearest phrase
-    ``told`` is covered (0 to 1); ``proof`` is the summed rarity of the distinct
-    words found; the sentences are the words ``first`` to ``last``.
+    ``share`` of their weight is explained, ``overall`` of the whole paste's, ``focus``
+    of the nearest phrase ``told`` is covered (0 to 1); ``proof`` is the summed rarity
+    of the distinct words found; the sentences are the words ``first`` to ``last``.
     """
 
     share: float
+    overall: float
     proof: float
     focus: float
     told: Told
@@ -61,6 +68,7 @@ def fit(literal: Literal, text: Text) -> Fit | None:
         return None
     first, last, proof = found
     window = text.numbers[first : last + 1]
+    clash, swap = _differences(literal, text, first, last)
     return Fit(
         literal,
         covered=min(1.0, proof / literal.total),
@@ -68,7 +76,8 @@ def fit(literal: Literal, text: Text) -> Fit | None:
         proof=proof,
         first=first,
         last=last,
-        clash=_clash(literal, text, first, last),
+        clash=clash,
+        swap=swap,
     )
 
 
@@ -101,22 +110,32 @@ def _stretch(literal: Literal, text: Text) -> tuple[int, int, float] | None:
     return best
 
 
-def _clash(literal: Literal, text: Text, first: int, last: int) -> int | None:
-    """Return where the paste has another figure in the place of one of the text's."""
+def _differences(
+    literal: Literal, text: Text, first: int, last: int
+) -> tuple[int | None, int | None]:
+    """Return where the paste has another figure, and where another name."""
     window = text.numbers[first : last + 3]
-    lacking = {n for n in literal.weights if is_figure(n) and n not in window}
+    said = frozenset(window)
+    lacking = {n for n, w in literal.weights.items() if n not in said and w >= NAME}
     if not lacking:
-        return None
+        return None, None
+    clash = swap = None
     for step in Levenshtein.opcodes(literal.numbers, window):
-        if step.tag == "replace":
-            for ours, theirs in zip(
-                range(step.src_start, step.src_end),
-                range(step.dest_start, step.dest_end),
-                strict=True,
-            ):
-                if literal.numbers[ours] in lacking and is_figure(window[theirs]):
-                    return first + theirs
-    return None
+        if step.tag != "replace":
+            continue
+        for ours, theirs in zip(
+            range(step.src_start, step.src_end),
+            range(step.dest_start, step.dest_end),
+            strict=True,
+        ):
+            at, number = first + theirs, literal.numbers[ours]
+            if number not in lacking or text.names[at] in WRAPPERS:
+                continue
+            if is_figure(number):
+                clash = at if is_figure(window[theirs]) else clash
+            elif window[theirs] not in literal.weights and text.weights[at] >= NAME:
+                swap = at
+    return clash, swap
 
 
 def tell(card: Card, text: Text, *, taken: list[Fit]) -> Story | None:
@@ -148,7 +167,9 @@ def tell(card: Card, text: Text, *, taken: list[Fit]) -> Story | None:
         ),
         key=lambda row: (row[0] * telling(row[0] * row[1].total), row[1].text),
     )
-    return Story(share, proof, focus, told, first, last)
+    whole = sum([total for _, total in sentences]) or 1.0
+    overall = sum([ours for ours, _ in sentences]) / whole
+    return Story(share, overall, proof, focus, told, first, last)
 
 
 def _sentences(card: Card, text: Text, taken: list[Fit]) -> list[tuple[float, float]]:

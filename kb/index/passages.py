@@ -50,7 +50,7 @@ def passages(entry: Entry) -> Iterator[Passage]:
     for nth, (kind, text) in enumerate(texts_of(entry)):
         numbers = tuple(
             0 if word.text == WILD else number_of(word.text)
-            for word in words(_masked(text, kind))
+            for word in words(text if entry.reviewed else _masked(text, kind))
         )
         if numbers and numbers not in seen and nth < 256:
             seen.add(numbers)
@@ -75,7 +75,10 @@ def texts_of(entry: Entry) -> Iterator[tuple[Kind, str]]:
 
 
 def _masked(text: str, kind: Kind) -> str:
-    """Return ``text`` with the quoted names in it marked as varying."""
+    """Return ``text`` with the quoted names in it marked as varying.
+
+    Only for imported drafts: a person who reviews an entry marks them by hand.
+    """
     if kind in (Kind.PHRASE, Kind.SYMPTOM, Kind.TITLE) or "{" in text:
         return text
     return _QUOTED.sub(

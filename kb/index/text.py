@@ -24,17 +24,18 @@ UNKNOWN_WEIGHT = 0.6  # a word of no entry: people's chatter or another product
 class Text:
     """The words of a paste in order, as parallel sequences.
 
-    ``numbers`` are the index's numbers of the words, ``spans`` their offsets into
-    the cleaned paste, ``weights`` what each may explain (0 for figures no entry
-    knows).  ``bounds`` are the positions at which lines and sentences begin, the
-    last one being the count.  ``places`` maps the number of a word that some entry
-    knows to its positions; ``rarity`` the same numbers to what they prove;
-    ``rarest`` holds (rarity, place in the index's words), rarest first.
+    ``numbers`` are the index's numbers of the words, ``names`` the words themselves,
+    ``spans`` their offsets into the cleaned paste, ``weights`` what each may explain
+    (0 for figures no entry knows).  ``bounds`` are the positions at which lines and
+    sentences begin, the last one being the count.  ``places`` maps the number of a
+    word that some entry knows to its positions; ``rarity`` the same numbers to what
+    they prove; ``rarest`` holds (rarity, place in the index's words), rarest first.
     ``sentences`` holds (number, weight) of the words that come first in each
     sentence; it is empty for a paste longer than people's own words are.
     """
 
     numbers: tuple[int, ...]
+    names: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
     weights: tuple[float, ...]
     bounds: tuple[int, ...]
@@ -91,6 +92,7 @@ def _weighed(found: list[Word], bounds: tuple[int, ...], arrays: Arrays) -> Text
             places.setdefault(number, []).append(at)
     return Text(
         numbers,
+        tuple(word.text for word in found),
         tuple((word.start, word.end) for word in found),
         weights,
         bounds,
