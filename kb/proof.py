@@ -130,7 +130,7 @@ def unfound(entry: Entry, matcher: Matcher) -> Iterator[Failure]:
         at = ("signals", "codes", n)
         if read[1] not in {signal.value for signal in diagnosis.signals.of(read[0])}:
             yield Failure(entry.id, at, f"{read[0]} {read[1]} is not read from a line")
-        elif code.decides and not _has_evidence(diagnosis, entry, read[0]):
+        elif code.decides and not _has_evidence(diagnosis, entry, "code"):
             text = f"this code alone is {_said(diagnosis)}, not found here"
             yield Failure(entry.id, at, text)
 
