@@ -10,6 +10,7 @@
 ``channels``   settings of channels, talk counters
 ``overlay``    entries approved in Slack, revisions
 ``calendar``   scheduled jobs, each slot once
+``numbers``    the one query behind the weekly summary
 ``privacy``    one person's data, retention
 ``past``       incidents from before there was a bot
 ``audit``      who was told what, append-only
@@ -31,6 +32,7 @@ from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRow
 from bot.store.incidents import FOLD_WITHIN, Incidents, Recorded
 from bot.store.link import Link, StoreError, StoreUnavailableError
+from bot.store.numbers import Numbers
 from bot.store.outbox import CARD, Outbox, OutboxRow, Sending
 from bot.store.outcomes import Outcomes, Settlement, StepTally
 from bot.store.overlay import Overlay, OverlayEntry, OverlayState
@@ -51,6 +53,7 @@ __all__ = [
     "InboxRow",
     "Incidents",
     "Mode",
+    "Numbers",
     "Outbox",
     "OutboxRow",
     "Outcomes",
@@ -90,6 +93,7 @@ class Store:
         self.overlay = Overlay(link, self.audit)
         self.calendar = Calendar(link)
         self.privacy = Privacy(link, self.audit)
+        self.numbers = Numbers(link)
         self.past = Past(link, self.incidents, self.outcomes)
 
     def transaction(self) -> AbstractContextManager[None]:

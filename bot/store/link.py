@@ -35,6 +35,9 @@ class Link(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """Commit all that happens inside, or nothing; inside another, join it."""
 
+    def snapshot(self) -> AbstractContextManager[None]:
+        """See one state of the database inside, whatever others write; read only."""
+
     def rows(self, sql: str, *values: Value) -> list[Row]:
         """Return the rows a query gives (also ``... RETURNING``)."""
 

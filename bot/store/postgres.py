@@ -97,6 +97,15 @@ class PostgresLink:
             finally:
                 self._here.connection = None
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """See one state of the database inside, whatever others write; read only."""
+        inside = getattr(self._here, "connection", None) is not None
+        with self.transaction():
+            if not inside:
+                self.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+
     def rows(self, sql: str, *values: Value) -> list[Row]:
         """Return the rows a query gives (also ``... RETURNING``)."""
         with self.transaction(), self._mended():

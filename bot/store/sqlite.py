@@ -115,6 +115,20 @@ class SqliteLink:
                 db.rollback()
                 raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """See one state of the database inside, whatever others write; read only."""
+        with self._mended():
+            db = self._db
+            if db.conn.in_transaction:
+                yield
+                return
+            db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                db.rollback()
+
     def rows(self, sql: str, *values: Value) -> list[Row]:
         """Return the rows a query gives (also ``... RETURNING``)."""
         with self._mended(), self._written(sql):
