@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import IO
 
 import click
-from rich.console import Console
 
 from bot.roof.shell.diagnosis_json import as_json, as_line
-from bot.roof.shell.diagnosis_text import as_text
 from bot.roof.shell.knowledge import kb_option, open_matcher
 from kb.matcher import Matcher
 from kb.paste import decode
+from kb.verdict import Diagnosis
 
 
 @click.command()
@@ -55,8 +54,16 @@ def command(
     if as_object:
         click.echo(json.dumps(as_json(diagnosis, why=why), indent=2))
     else:
-        Console(highlight=False).print(as_text(diagnosis, why=why))
+        _print(diagnosis, why=why)
     return 0
+
+
+def _print(diagnosis: Diagnosis, *, why: bool) -> None:
+    from rich.console import Console  # 30 ms that tools need not wait for
+
+    from bot.roof.shell.diagnosis_text import as_text
+
+    Console(highlight=False).print(as_text(diagnosis, why=why))
 
 
 def _read(file: IO[bytes] | None) -> bytes:
