@@ -86,8 +86,9 @@ class Poster:
         return 0.05 if depth else LONGEST_SLEEP_S
 
     def _post(self, row: OutboxRow) -> None:
-        if row.maybe_posted and (ts := self._voice.find(row)):
-            log.info("row %s was posted before a restart", row.id)
+        unsure = row.maybe_posted or row.sending.payload.get("unsure") is True
+        if unsure and (ts := self._voice.find(row)):
+            log.info("row %s had been posted, its answer was lost", row.id)
             self._store.outbox.posted(row.id, ts=ts, now=self._clock())
             return
         plain = row.sending.payload.get("plain") is True
@@ -111,6 +112,10 @@ class Poster:
         log.warning("row %s: %s (%s): %s", row.id, error, error.status, step.then)
         match step.then:
             case Then.RETRY:
+                if error.status == 0 or error.status >= 500:
+                    # Slack may have done it before the answer was lost.
+                    unsure = {**row.sending.payload, "unsure": True}
+                    outbox.replace(row.id, unsure, row.sending.kind)
                 if step.hold_all:
                     outbox.hold(row.sending.team, until=now + step.after)
                 outbox.retry(row.id, at=now + step.after, error=error.error)

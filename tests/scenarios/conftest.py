@@ -78,3 +78,83 @@ def bot(workspace, tmp_path, mode):
     running = start_bot(workspace, tmp_path, mode=mode)
     yield running
     running.stop()
+
+
+DIALOG = """Windows 2000 Service Pack 4 Setup
+
+Failed to execute regsvr32.exe Error code: 5
+
+                 [   OK   ]"""
+
+
+@pytest.fixture
+def dialog():
+    """Return a paste that is answered with kb829427."""
+    return DIALOG
+
+
+@pytest.fixture
+def night(people):
+    """Return short ways to act and look in #patch-night."""
+    return Night(people)
+
+
+class Night:
+    """What people do in one channel, and what they see of the bot there."""
+
+    channel = "#patch-night"
+
+    def __init__(self, people):
+        self.people = people
+
+    def post(self, text, user="alice", **more):
+        return self.people.post(user, self.channel, text, **more)["ts"]
+
+    def answer(self, ts, **fits):
+        return self.people.wait_for_message(self.channel, thread_ts=ts, **fits)
+
+    def card(self, ts, **fits):
+        return self.people.wait_for_message(self.channel, ts=ts, **fits)
+
+    def click(self, action, ts, user="alice"):
+        return self.people.click(user, action, channel=self.channel, ts=ts)
+
+    def whisper(self, user="alice", **fits):
+        return self.people.wait_for_message(self.channel, ephemeral_to=user, **fits)
+
+    def said(self):
+        """Return what the bot has said, once nothing is under way."""
+        self.people.wait_until_quiet()
+        return [m for m in self.people.messages(self.channel) if m.get("bot_id")]
+
+
+def buttons(message):
+    """Return the action ids of a message, in order."""
+    return [
+        element["action_id"]
+        for block in message["blocks"]
+        if block["type"] == "actions"
+        for element in block["elements"]
+    ]
+
+
+@pytest.fixture(name="buttons")
+def buttons_fixture():
+    """Return the reader of a message's action ids."""
+    return buttons
+
+
+@pytest.fixture(name="start_bot")
+def start_bot_fixture(workspace, tmp_path, mode):
+    """Return a starter of bots in the workspace; all are stopped at the end."""
+    running = []
+
+    def start(**options):
+        folder = options.pop("folder", tmp_path)
+        bot = start_bot(workspace, folder, mode=mode, **options)
+        running.append(bot)
+        return bot
+
+    yield start
+    for bot in running:
+        bot.stop()

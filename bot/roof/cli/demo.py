@@ -34,16 +34,24 @@ STATE = "workspace.pickle"
     "--fresh", is_flag=True, help="Forget what the last demo on the port did."
 )
 @click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=KEPT,
+    help="The folder to remember things in.  [default: .demo of the checkout]",
+)
+@click.option(
     "--db", type=click.Path(dir_okay=False, path_type=Path), help="Another database."
 )
-def command(port: int, no_browser: bool, fresh: bool, db: Path | None) -> None:
+def command(
+    port: int, no_browser: bool, fresh: bool, keep: Path, db: Path | None
+) -> None:
     """Start a local Slack-like page with the real bot connected to it.
 
     The first line is the page's address.  Stopped or killed and started again, it
     goes on where it was.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
-    workspace, folder = start_workspace(port, fresh=fresh)
+    workspace, folder = start_workspace(port, keep, fresh=fresh)
     try:
         bot = PatchBot(*settings_for(workspace, db or folder / "patchbot.db"))
         asyncio.run(_serve(bot, workspace, browser=not no_browser))
@@ -51,7 +59,7 @@ def command(port: int, no_browser: bool, fresh: bool, db: Path | None) -> None:
         workspace.stop()
 
 
-def start_workspace(port: int, *, fresh: bool) -> tuple[Workspace, Path]:
+def start_workspace(port: int, keep: Path, *, fresh: bool) -> tuple[Workspace, Path]:
     """Start the workspace on the first free port from ``port``, and its folder.
 
     Raises ``WorkspaceError`` if none of the next ones is free.
@@ -60,7 +68,7 @@ def start_workspace(port: int, *, fresh: bool) -> tuple[Workspace, Path]:
     for number in range(port, port + PORTS_TRIED):
         if not is_free(number):
             continue
-        folder = kept_folder(number)
+        folder = kept_folder(keep, number)
         if fresh:
             forget(folder)
         workspace = Workspace(manifest, port=number, keep_in=folder / STATE)
@@ -68,9 +76,9 @@ def start_workspace(port: int, *, fresh: bool) -> tuple[Workspace, Path]:
     raise WorkspaceError(f"no free port from {port} to {port + PORTS_TRIED - 1}")
 
 
-def kept_folder(port: int) -> Path:
+def kept_folder(keep: Path, port: int) -> Path:
     """Return the folder of the demo on a port; a new one where none can be kept."""
-    folder = KEPT / str(port)
+    folder = keep / str(port)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".writable").touch()
