@@ -6,4 +6,6 @@ import "./style/messages.css";
 import "./style/controls.css";
 import { App } from "./app.jsx";
 
-createRoot(document.getElementById("root")).render(<App />);
+// A block that cannot be drawn is caught by its boundary: worth a word, no error.
+const onCaughtError = (error) => console.info("a block could not be drawn:", error.message);
+createRoot(document.getElementById("root"), { onCaughtError }).render(<App />);

@@ -20,7 +20,7 @@ export function Thread({ channel, ts }) {
     <aside className="thread" aria-label="Thread">
       <header className="channel-head">
         <div className="title">
-          <h1>Thread</h1>
+          <h2>Thread</h2>
           <p>{channel.is_im ? state.users[state.bot].real_name : `#${channel.name}`}</p>
         </div>
         <button type="button" className="icon-button" onClick={() => openThread(null)} aria-label="Close the thread"><CloseIcon /></button>

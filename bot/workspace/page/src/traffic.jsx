@@ -15,7 +15,7 @@ export function Traffic({ onClose }) {
   return (
     <aside className="traffic" aria-label="Traffic log">
       <header className="channel-head">
-        <div className="title"><h1>Traffic</h1><p>between the workspace and the app</p></div>
+        <div className="title"><h2>Traffic</h2><p>between the workspace and the app</p></div>
         <button type="button" className="icon-button" onClick={onClose} aria-label="Close the traffic log"><CloseIcon /></button>
       </header>
       <div className="tabs" role="tablist">
