@@ -61,7 +61,8 @@ class Settings:
 
     ``db`` is a file path or ``postgresql://...``; ``kb_folders`` come on top of
     the built-in entries, the last one wins; ``secret`` keys the pseudonyms,
-    ``None``: a file beside the database holds it; ``retention`` ``None``: for ever.
+    ``None``: a file beside the database holds it; ``retention`` ``None``: for ever;
+    ``health`` is the host and port of /healthz and /metrics, ``None``: not served.
     """
 
     db: str
@@ -72,6 +73,8 @@ class Settings:
     secret: bytes | None
     inventory: Path | None
     log_level: str
+    log_json: bool = False
+    health: tuple[str, int] | None = None
 
     def __repr__(self) -> str:
         """Say which database, without the password in its address."""
@@ -93,6 +96,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret=reader.secret("PATCHBOT_SECRET"),
         inventory=reader.file("PATCHBOT_INVENTORY"),
         log_level=reader.level("PATCHBOT_LOG"),
+        log_json=reader.one_of("PATCHBOT_LOG_FORMAT", "text", "json") == "json",
+        health=reader.address("PATCHBOT_HEALTH"),
     )
     reader.refuse_if_wrong()
     return settings
@@ -271,6 +276,25 @@ class _Reader:
         if text is not None and len(text) < SHORTEST_SECRET:
             self.wrong(f"{name} must have at least {SHORTEST_SECRET} characters")
         return text.encode() if text else None
+
+    def one_of(self, name: str, *words: str) -> str:
+        """Return one of ``words``; the first where nothing is set."""
+        text = (self.get(name) or words[0]).lower()
+        if text not in words:
+            self.wrong(f"{name} must be {' or '.join(words)}, not {text!r}")
+        return text
+
+    def address(self, name: str) -> tuple[str, int] | None:
+        text = self.get(name)
+        if text is None:
+            return None
+        host, _, port = text.rpartition(":")
+        if not host or not port.isdecimal() or not 0 <= int(port[:6]) <= 65535:
+            self.wrong(
+                f"{name} must be host:port, such as 127.0.0.1:8080, not {text!r}"
+            )
+            return None
+        return host.strip("[]"), int(port)
 
     def level(self, name: str) -> str:
         text = (self.get(name) or "INFO").upper()

@@ -10,6 +10,7 @@ from typing import Any
 from slack_bolt import BoltRequest, BoltResponse
 
 from bot.store import Spool, StoreUnavailableError
+from bot.vitals import Vitals
 from handlers.events import (
     ANSWERED,
     Heard,
@@ -30,8 +31,9 @@ REMEMBERED = 10_000  # keys of spooled events, against redelivery meanwhile
 class Intake:
     """Commits message events to the inbox, redacted, and lets each through once."""
 
-    def __init__(self, side: Side, spool: Spool) -> None:
+    def __init__(self, side: Side, spool: Spool, vitals: Vitals | None = None) -> None:
         self._side = side
+        self._vitals = vitals or Vitals()
         self._spool = spool
         self._spooled: deque[str] = deque(maxlen=REMEMBERED)
 
@@ -54,7 +56,9 @@ class Intake:
         heard = redacted(heard, self._side.redact)
         key = f"event {body.get('event_id') or heard.message_key}"
         if not self._claimed(key, heard, req):
+            self._vitals.event("duplicate")
             return BoltResponse(status=200, body="")
+        self._vitals.event(heard.what)
         req.context[HEARD] = heard
         req.context[EVENT_KEY] = key
         return next()

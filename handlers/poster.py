@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from bot.delivery import Kind, Then, next_step
 from bot.store import OutboxRow, Store, StoreUnavailableError
 from bot.store.outbox import PACE
+from bot.vitals import Vitals
 from handlers.slack_call import CallFailedError, Voice
 
 log = logging.getLogger(__name__)
@@ -30,12 +31,14 @@ class Poster:
         on_dead_token: Callable[[str], None],
         *,
         pace: timedelta = PACE,
+        vitals: Vitals | None = None,
     ) -> None:
         self._store = store
         self._voice = voice
         self._clock = clock
         self._on_dead_token = on_dead_token
         self._pace = pace
+        self._vitals = vitals or Vitals()
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="poster", daemon=True)
@@ -43,6 +46,10 @@ class Poster:
     def start(self) -> None:
         """Start posting."""
         self._thread.start()
+
+    def is_alive(self) -> bool:
+        """Return whether the thread still runs."""
+        return self._thread.is_alive()
 
     def wake(self) -> None:
         """Look at the outbox now."""
@@ -56,7 +63,7 @@ class Poster:
 
     def post_due(self) -> int:
         """Post every row that is due now; return how many were tried."""
-        self._store.outbox.shed(keep=KEEP_WAITING)
+        self._vitals.shed(self._store.outbox.shed(keep=KEEP_WAITING))
         rows = self._store.outbox.claim(now=self._clock(), pace=self._pace)
         for row in rows:
             self._post(row)
@@ -97,10 +104,13 @@ class Poster:
         except CallFailedError as error:
             self._failed(row, error, plain=plain)
         else:
-            self._store.outbox.posted(row.id, ts=ts, now=self._clock())
+            now = self._clock()
+            self._store.outbox.posted(row.id, ts=ts, now=now)
+            self._vitals.said(seconds=(now - row.created_at).total_seconds())
 
     def _failed(self, row: OutboxRow, error: CallFailedError, *, plain: bool) -> None:
         outbox, now = self._store.outbox, self._clock()
+        self._vitals.refused(error.error)
         step = next_step(
             error.error,
             attempt=row.attempts,

@@ -50,7 +50,7 @@ class Answering:
             if chosen is not None:
                 self._choose(chosen, asked, event_key)
                 return
-            diagnosis = self._knowledge.matcher.diagnose(asked.text)
+            diagnosis = self._knowledge.diagnose(asked.text)
             with self._store.transaction():
                 self._take(asked, diagnosis, settings, explicit=explicit)
                 self._done(event_key)
@@ -59,14 +59,14 @@ class Answering:
 
     def unlogged(self, asked: Asked, *, explicit: bool) -> Reply | None:
         """Return the answer to a paste without the log; ``None``: keep silent."""
-        diagnosis = self._knowledge.matcher.diagnose(asked.text)
+        diagnosis = self._knowledge.diagnose(asked.text)
         if diagnosis.verdict in (Verdict.ANSWER, Verdict.SUGGEST) or explicit:
             return self._unlogged(diagnosis)
         return None
 
     def record(self, asked: Asked, *, event_key: str | None) -> None:
         """Record a paste that was answered without the log; nothing is said."""
-        diagnosis = self._knowledge.matcher.diagnose(asked.text)
+        diagnosis = self._knowledge.diagnose(asked.text)
         with self._store.transaction():
             if diagnosis.verdict is not Verdict.IGNORED:
                 self._store.incidents.record(
@@ -91,7 +91,7 @@ class Answering:
         if known is None or known.withdrawn_at is not None:
             self.hear(asked, explicit=explicit, event_key=event_key)
             return
-        diagnosis = self._knowledge.matcher.diagnose(asked.text)
+        diagnosis = self._knowledge.diagnose(asked.text)
         with store.transaction():
             if diagnosis.verdict is Verdict.IGNORED:
                 self._withdraw(asked.team, asked.channel, asked.ts)
@@ -126,7 +126,7 @@ class Answering:
         """
         pastes = [o.text for o in self._store.history.occurrences(incident.number)]
         text = APART.join(dict.fromkeys(p for p in (*pastes, *more) if p))
-        diagnosis = self._knowledge.matcher.diagnose(text)
+        diagnosis = self._knowledge.diagnose(text)
         chosen = self.chosen(incident.number)
         known = {match.entry.id for match in diagnosis.matches}
         if chosen and chosen[0] in known:

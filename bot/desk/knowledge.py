@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.vitals import Vitals
 from kb.errors import UserError
 from kb.load import entry_files
 from kb.matcher import Matcher
+from kb.verdict import Diagnosis, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +32,13 @@ class Knowledge:
     """The KB in use; safe to share by threads (it is swapped whole)."""
 
     def __init__(
-        self, folders: Sequence[Path], open_matcher: Callable[[], Matcher]
+        self,
+        folders: Sequence[Path],
+        open_matcher: Callable[[], Matcher],
+        vitals: Vitals | None = None,
     ) -> None:
         """Load the KB; raises ``KbError`` naming every problem."""
+        self._vitals = vitals or Vitals()
         self._folders = tuple(folders)
         self._open = open_matcher
         self._stamp = stamp(self._folders)
@@ -42,6 +49,18 @@ class Knowledge:
     def matcher(self) -> Matcher:
         """Return the matcher in use."""
         return self._in_use.matcher
+
+    def diagnose(self, text: str) -> Diagnosis:
+        """Return what to make of a paste, and count it."""
+        began = time.perf_counter()
+        diagnosis = self.matcher.diagnose(text)
+        answered = diagnosis.verdict is Verdict.ANSWER
+        self._vitals.diagnosed(
+            diagnosis.verdict,
+            diagnosis.matches[0].entry.id if answered else None,
+            seconds=time.perf_counter() - began,
+        )
+        return diagnosis
 
     @property
     def version(self) -> str:

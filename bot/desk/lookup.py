@@ -49,7 +49,7 @@ class Lookup:
             return self._with_past(entry_card(named[0]), viewer, now)
         if named:
             return entry_list(f"Entries for {text}", named)
-        diagnosis = self._knowledge.matcher.diagnose(text)
+        diagnosis = self._knowledge.diagnose(text)
         reply = compose(diagnosis)
         if diagnosis.verdict is Verdict.ANSWER:
             return self._with_past(reply, viewer, now)
@@ -57,7 +57,7 @@ class Lookup:
 
     def find_unlogged(self, asked: str) -> Reply:
         """Return the card on an error text without its history: the log is away."""
-        return compose(self._knowledge.matcher.diagnose(asked))
+        return compose(self._knowledge.diagnose(asked))
 
     def named(self, text: str) -> tuple[Entry, ...]:
         """Return the entries that ``text`` names by id, KB number or event id."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -17,11 +18,14 @@ from slack_sdk import WebClient
 
 from bot.desk.desk import Desk
 from bot.desk.knowledge import Knowledge
+from bot.doors.health import Door, health_app
 from bot.redact import Redactor
 from bot.roof.keeper import Keeper
 from bot.roof.sign_in import SignInError, sign_in, wrong_token
+from bot.roof.watch import Watch
 from bot.settings import Settings, SlackSettings, pseudonym_key
 from bot.store import Spool, Store, open_store
+from bot.vitals import Vitals
 from handlers import register
 from handlers.errors import on_lane_error
 from handlers.files import MOST_BYTES
@@ -66,7 +70,8 @@ class PatchBot:
     ) -> None:
         self._slack = slack
         self._failure: BaseException | None = None
-        knowledge = open_knowledge(settings)
+        self.vitals = Vitals()
+        knowledge = open_knowledge(settings, self.vitals)
         self.store: Store = open_store(settings.db)
         self._client = WebClient(
             token=slack.bot_token, base_url=slack.api_url, retry_handlers=[]
@@ -80,6 +85,7 @@ class PatchBot:
             clock,
             self._on_dead_token,
             pace=timedelta(seconds=pace_s),
+            vitals=self.vitals,
         )
         self._spool = Spool(spool_path(settings.db))
         self.side = Side(
@@ -98,6 +104,16 @@ class PatchBot:
             SocketTransport(self.app, slack.app_token, slack.api_url)
             if slack.app_token
             else HttpTransport(self.app, slack.port, host)
+        )
+        self._health = settings.health
+        self.health_port = 0  # the real one while served
+        self.watch = Watch(
+            self.vitals,
+            self.store,
+            knowledge,
+            threads={"poster": self._poster.is_alive, "keeper": self._keeper.is_alive},
+            heard_at=self._heard_at,
+            waiting=self._lanes.depth,
         )
         self._up = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -121,11 +137,14 @@ class PatchBot:
         self.store.take_back()
         self._poster.start()
         self._keeper.start()
+        door = await self._open_door()
         try:
             await self.transport.run(stop, up)
         except DeadTokenError as error:
             raise wrong_token(str(error), "SLACK_APP_TOKEN") from error
         finally:
+            if door is not None:
+                await door.close()
             await asyncio.to_thread(self._close)
         if self._failure is not None:
             raise self._failure
@@ -139,11 +158,12 @@ class PatchBot:
         return self
 
     def stop(self) -> None:
-        """Stop a started bot, gracefully."""
+        """Stop a started bot, gracefully; stopped twice, nothing happens."""
+        if self._thread is None or not self._thread.is_alive():
+            return
         if self._loop is not None and self._stop is not None:
             self._loop.call_soon_threadsafe(self._stop.set)
-        if self._thread is not None:
-            self._thread.join(DRAIN_S * 2)
+        self._thread.join(DRAIN_S * 2)
 
     # -- helpers
 
@@ -164,6 +184,28 @@ class PatchBot:
         self._poster.stop(drain_s=DRAIN_S)
         self.store.close()
 
+    async def _open_door(self) -> Door | None:
+        """Serve health and metrics where the settings want it."""
+        if self._health is None:
+            return None
+        looks = health_app(
+            alive=self.watch.alive, ready=self.watch.ready, metrics=self.watch.metrics
+        )
+        door = Door(looks, *self._health)
+        try:
+            await door.open()
+        except OSError as error:  # a taken port must not keep the bot from working
+            log.error("health and metrics are not served: %s", error)
+            await door.close()
+            return None
+        self.health_port = door.port
+        return door
+
+    def _heard_at(self) -> float:
+        if isinstance(self.transport, SocketTransport):
+            return self.transport.last_connected
+        return time.monotonic()  # over HTTP Slack comes to us
+
     def _app(self) -> App:
         who = self.side.who
 
@@ -182,7 +224,7 @@ class PatchBot:
             client=WebClient(base_url=self._slack.api_url),
             signing_secret=self._slack.signing_secret or "",
             token_verification_enabled=False,
-            before_authorize=Intake(self.side, self._spool).claim,
+            before_authorize=Intake(self.side, self._spool, self.vitals).claim,
             authorize=authorize,
         )
         register(app, self.side)
@@ -216,10 +258,10 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def open_knowledge(settings: Settings) -> Knowledge:
+def open_knowledge(settings: Settings, vitals: Vitals | None = None) -> Knowledge:
     """Return the KB that the settings name; raises ``KbError`` with every problem."""
     folders = (BUILT_IN, *settings.kb_folders)
-    return Knowledge(folders, lambda: Matcher(load_entries(folders)))
+    return Knowledge(folders, lambda: Matcher(load_entries(folders)), vitals)
 
 
 def spool_path(db: str) -> Path:

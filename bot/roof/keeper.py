@@ -33,6 +33,10 @@ class Keeper:
         self.take_up()
         self._thread.start()
 
+    def is_alive(self) -> bool:
+        """Return whether the thread still runs."""
+        return self._thread.is_alive()
+
     def stop(self) -> None:
         """Stop keeping house."""
         self._stopping.set()

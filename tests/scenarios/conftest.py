@@ -23,13 +23,14 @@ def free_port() -> int:
         return taken.getsockname()[1]
 
 
-def start_bot(workspace, folder, *, mode, kb=None, **options):
-    """Return a bot that is up and connected to the workspace."""
+def start_bot(workspace, folder, *, mode, kb=None, more=None, **options):
+    """Return a bot that is up and connected; ``more`` goes into its environment."""
     environ = {
         "PATCHBOT_DB": str(folder / "patchbot.db"),
         "SLACK_BOT_TOKEN": workspace.bot_token,
         "SLACK_API_URL": workspace.api_url,
         "PORT": str(free_port()),
+        **(more or {}),
     }
     if kb is not None:
         environ["PATCHBOT_KB"] = str(kb)
@@ -70,6 +71,15 @@ def workspace():
 def people(workspace):
     """Return who acts for the people."""
     return workspace.client
+
+
+@pytest.fixture
+def watched(workspace, tmp_path, mode):
+    """Return the real bot, connected, with its health served on a free port."""
+    more = {"PATCHBOT_HEALTH": "127.0.0.1:0"}
+    running = start_bot(workspace, tmp_path, mode=mode, more=more)
+    yield running
+    running.stop()
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 from collections.abc import Callable
 
 import click
 
 from bot.roof.app import PatchBot
+from bot.roof.logs import set_up_logs
 from bot.settings import (
     Settings,
     SettingsError,
@@ -27,10 +27,8 @@ def command() -> None:
     SLACK_SIGNING_SECRET (HTTP on PORT).  deploy/.env.example names the rest.
     """
     settings, slack = read_everything()
-    logging.basicConfig(
-        level=settings.log_level,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-    )
+    secrets = (slack.bot_token, slack.app_token or "", slack.signing_secret or "")
+    set_up_logs(settings.log_level, as_json=settings.log_json, secrets=secrets)
     how = "Socket Mode" if slack.is_socket_mode else f"HTTP on port {slack.port}"
     words = f"patchbot is up ({how}); stop it with Ctrl-C"
     bot = PatchBot(settings, slack)
