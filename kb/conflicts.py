@@ -70,13 +70,20 @@ def _products(card: Card, scene: Scene) -> Iterator[str]:
 
 
 def _figures(fits: Sequence[Fit], scene: Scene) -> Iterator[str]:
-    """Yield the literal texts that fit but for a figure, unless another one fits."""
+    """Yield the literal texts that fit but for a figure, unless another one fits.
+
+    Another one is a text of the same kind, or one as long: the same text with the
+    figure left open.
+    """
     close = [
         f for f in fits if f.covered > ALIKE and f.literal.kind is not Kind.AGAINST
     ]
     good = {its.literal.kind for its in close if its.clash is None}
+    longest = max((len(f.literal.numbers) for f in close if f.clash is None), default=0)
     for its in close:
-        if its.clash is not None and its.literal.kind not in good:
+        if its.clash is None or its.literal.kind in good:
+            continue
+        if len(its.literal.numbers) > longest:
             start, end = scene.text.spans[its.clash]
             said = scene.paste.text[start:end]
             yield f"the paste says {said} in {its.literal.text!r}"

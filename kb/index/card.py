@@ -21,7 +21,7 @@ NUMBER = 0.9  # a KB number, times its role
 BROUGHT = 0.6  # the number of an update that brings the failure
 FILE = 0.3
 _HTTP_GENERIC = frozenset({"500", "503", "404", "401", "403", "400", "502"})
-_EXIT_GENERIC = frozenset({"0xffffffff", "0x1", "0xc0000005"})
+_EXIT_GENERIC = frozenset({"0xffffffff", "0x1", "0x80", "0xc0000005"})
 
 
 @dataclass(frozen=True, slots=True)
