@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from kb.codes import canonical_code, normal_code
@@ -19,6 +19,8 @@ from kb.patterns import (
     EXIT,
     NO_CODE,
     NO_HOST,
+    POOL_NAME,
+    POOL_WORD,
     SAYS_CODE,
     SAYS_STATUS,
     STOP,
@@ -31,6 +33,9 @@ from kb.sources import normal_source
 _LOWEST_SEVERE = 0x80000000
 _HIGHEST_WIN32 = 20_000
 _MOST = 4_000  # signals of one paste; past this it is a flood, not an error
+
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +51,18 @@ class Place:
         return self.paste.lines[bisect_right(self.starts, offset) - 1]
 
     def signal(
-        self, kind: str, value: str, span: tuple[int, int], role: str | None = None
+        self, kind: str, value: str, span: Span, role: str | None = None
     ) -> Signal:
         """Return the signal at ``span``."""
         start, end = span
         text = self.paste.text[start:end]
         return Signal(kind, value, text, self.line(start).number, span, role)
+
+    def around(self, span: Span, count: int = 240) -> str:
+        """Return the line around ``span``, ``count`` characters each way at most."""
+        line = self.line(span[0])
+        first, last = max(line.start, span[0] - count), min(line.end, span[1] + count)
+        return self.lower[first:last]
 
     def before(self, offset: int, count: int = 28) -> str:
         """Return what stands before ``offset``, in lower case."""
@@ -66,18 +77,20 @@ def place_of(paste: Paste) -> Place:
     return Place(paste, lower, [line.start for line in paste.lines])
 
 
-def find_identifiers(place: Place) -> Iterator[Signal]:
-    """Yield the identifiers of the text, in its order, at most a few thousand."""
+def find_identifiers(place: Place, stretches: Iterable[Span]) -> Iterator[Signal]:
+    """Yield the identifiers in ``stretches`` of the text, at most a few thousand."""
     count = 0
-    for found in CANDIDATE.finditer(place.lower):
-        name = found.lastgroup
-        if name is None:
-            continue
-        for signal in _TAKERS[name](place, found):
-            count += 1
-            yield signal
-        if count > _MOST:
-            return
+    for start, end in stretches:
+        for found in CANDIDATE.finditer(place.lower, start, end):
+            for signal in _TAKERS[found.lastgroup or ""](place, found):
+                count += 1
+                yield signal
+            if count > _MOST:
+                return
+        if POOL_WORD in place.lower:
+            for found in POOL_NAME.finditer(place.lower, start, end):
+                said = place.paste.text[found.start() : found.end()]
+                yield place.signal("pool", said, found.span())
 
 
 Found = re.Match[str]
@@ -315,7 +328,6 @@ _TAKERS: dict[str, Callable[[Place, Found], Iterator[Signal]]] = {
     "build": _plain("build", "build"),
     "pool": _plain("pool", "pool"),
     "account": _plain("pool", "account"),
-    "poolname": _plain("pool", "poolname"),
     "site": _plain("site", "site"),
     "siteid": _plain("site", "siteid"),
     "unc": _named_host("unc"),

@@ -2,51 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
-from kb.identifiers import Place
+from kb.identifiers import Place, Span
 from kb.records import Signal
 from kb.vocabulary import WORD, Vocabulary
 
 # A service pack belongs to a product that ends at most this many characters before.
 _NEAR = 24
-_PACKS = ("sp", "pack", "servicepack")
+_PACKS = frozenset(["sp", "pack", "servicepack"])
 _LEVELS = frozenset("123456")
 _MOST = 2_000  # products named in one paste; past this it is a flood
 
-Span = tuple[int, int]
+
+def find_products(
+    place: Place, vocabulary: Vocabulary, stretches: Iterable[Span]
+) -> Iterator[Signal]:
+    """Yield the products and service packs named in ``stretches`` of the text.
+
+    At each place the longest spelling counts.
+    """
+    for start, end in stretches:
+        yield from _in_stretch(place, vocabulary, start, end)
 
 
-def find_products(place: Place, vocabulary: Vocabulary) -> Iterator[Signal]:
-    """Yield the products (longest spelling at each place) and service packs named."""
-    words = WORD.findall(place.lower)
-    starts = vocabulary.sizes.keys()
-    if not any(word in starts or word in _PACKS for word in words):
+def _in_stretch(
+    place: Place, vocabulary: Vocabulary, first: int, until: int
+) -> Iterator[Signal]:
+    words = WORD.findall(place.lower, first, until)
+    hits = [*islice(_hits(words, vocabulary), _MOST)]
+    if not hits:
         return
-    spans = [found.span() for found in WORD.finditer(place.lower)]
-    last: tuple[str, int] = ("", -_NEAR - 1)
-    taken = count = 0
+    spans = [found.span() for found in WORD.finditer(place.lower, first, until)]
+    last: tuple[str | None, int] = (None, -1)
+    for at, size, name in hits:
+        start, end = spans[at][0], spans[at + size - 1][1]
+        if name is not None:
+            last = (name, end)
+            yield place.signal("product", name, (start, end))
+            if not words[at + size - 1].endswith("sp"):
+                continue
+            at += size - 1
+        pack = _pack(words, spans, at)
+        if pack is not None:
+            value, span = pack
+            near = name or _adjoins(place, last[1], span[0])
+            yield place.signal("sp", value, span, last[0] if near else None)
+
+
+def _hits(
+    words: Sequence[str], vocabulary: Vocabulary
+) -> Iterator[tuple[int, int, str | None]]:
+    """Yield (where, how many words, product) of the products; ``None``: a pack."""
+    sizes, spellings = vocabulary.sizes, vocabulary.spellings
+    taken = 0
     for at, word in enumerate(words):
         if at < taken:
             continue
-        if word in starts and (hit := _longest(words, at, vocabulary)):
-            name, size = hit
-            taken = at + size
-            start, end = spans[at][0], spans[taken - 1][1]
-            last = (name, end)
-            yield place.signal("product", name, (start, end))
-            glued = words[taken - 1].endswith("sp") and _pack(words, spans, taken - 1)
-            if glued:
-                yield place.signal("sp", glued[0], spans[taken], name)
-        elif word in _PACKS and (pack := _pack(words, spans, at)):
-            value, span = pack
-            near = _adjoins(place, last[1], span[0])
-            yield place.signal("sp", value, span, last[0] if near else None)
+        for size in sizes.get(word, ()):
+            spelled = tuple(words[at : at + size])
+            if (name := spellings.get(spelled)) is not None:
+                taken = at + len(spelled)
+                yield at, len(spelled), name
+                break
         else:
-            continue
-        count += 1
-        if count > _MOST:
-            return
+            if word in _PACKS:
+                yield at, 1, None
 
 
 def _adjoins(place: Place, end: int, start: int) -> bool:
@@ -54,22 +76,11 @@ def _adjoins(place: Place, end: int, start: int) -> bool:
     return 0 <= start - end <= _NEAR and "\n" not in place.lower[end:start]
 
 
-def _longest(
-    words: Sequence[str], at: int, vocabulary: Vocabulary
-) -> tuple[str, int] | None:
-    """Return the product spelled from ``at`` on and how many words that takes."""
-    for size in vocabulary.sizes[words[at]]:
-        spelled = tuple(words[at : at + size])
-        if (name := vocabulary.spellings.get(spelled)) is not None:
-            return name, len(spelled)
-    return None
-
-
 def _pack(
     words: Sequence[str], spans: Sequence[Span], at: int
 ) -> tuple[str, Span] | None:
     """Return (level, span) of a service pack named at ``at``."""
-    start = spans[at][0]
+    start = spans[at][1] - 2 if words[at].endswith("sp") else spans[at][0]
     if words[at] == "pack":
         if at == 0 or words[at - 1] != "service":
             return None

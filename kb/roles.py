@@ -11,6 +11,8 @@ from kb.records import Signal
 
 # From so many different numbers on, a line of little else is an inventory.
 _LIST = 6
+# On a line without end, numbers as near as this stand alike.
+_ALIKE = 400
 _LISTED = re.compile(
     r"\[\d{1,3}\]:|hotfix\(s\)|security update for|nt authority\\system|installedon"
     r"|installed on|update +kb|hotfix +kb|qfe|installed hotfixes|already installed"
@@ -40,15 +42,15 @@ def with_roles(place: Place, signals: Sequence[Signal]) -> list[Signal]:
     if not numbers:
         return list(signals)
     many = len(numbers) >= _LIST
-    roles: dict[int, str] = {}
+    roles: dict[tuple[int, int], str] = {}
     found = []
     for signal in signals:
         if signal.kind == "kb":
-            line = place.line(signal.span[0])
-            if line.start not in roles:
-                text = place.lower[line.start : line.end]
-                roles[line.start] = _role(text, many, len(place.lower))
-            signal = replace(signal, role=roles[line.start])
+            here = (place.line(signal.span[0]).start, signal.span[0] // _ALIKE)
+            if here not in roles:
+                text = place.around(signal.span)
+                roles[here] = _role(text, many, len(place.lower))
+            signal = replace(signal, role=roles[here])
         found.append(signal)
     return found
 

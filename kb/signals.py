@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kb.codes import canonical_code, normal_code
-from kb.identifiers import find_identifiers, host_name, place_of
+from kb.identifiers import Place, Span, find_identifiers, host_name, place_of
 from kb.paste import Line, Paste
 from kb.products import find_products
 from kb.readers import read_shapes
@@ -29,6 +29,10 @@ _DIGITS = re.compile(r"\d+")
 _FIRST_WORD_OF_DATA = re.compile(
     r"(?:[0-9a-f]{4}: )?((?:[0-9a-f]{2} ?){4}|[0-9a-f]{8})"
 )
+
+# Characters searched at either end of a flood, and of one line in its middle.
+_END = 60_000
+_LONGEST = 500
 
 Marks = Mapping[str, Line]
 
@@ -62,14 +66,33 @@ def find_signals(paste: Paste, *, vocabulary: Vocabulary) -> Signals:
     place = place_of(paste)
     readings = read_shapes(paste, place.lower)
     marked = [signal for reading in readings for signal in _marked(reading)]
-    spoken = with_roles(place, [*find_identifiers(place)])
-    products = find_products(place, vocabulary)
+    stretches = _stretches(place, readings)
+    spoken = with_roles(place, [*find_identifiers(place, stretches)])
+    products = find_products(place, vocabulary, stretches)
     found = _ordered([*marked, *spoken, *products])
     return Signals(
         tuple([make_record(reading) for reading in readings]),
         found,
-        is_error_like(place, readings, found),
+        is_error_like(place, readings, found, stretches),
     )
+
+
+def _stretches(place: Place, readings: Iterable[Reading]) -> list[Span]:
+    """Return the parts of the text to search: all of it, unless it is a flood.
+
+    Then both ends, and of the middle what a log's reader found telling.
+    """
+    size = len(place.lower)
+    if size <= 2 * _END:
+        return [(0, size)]
+    middle = [
+        (line.start, min(line.end, line.start + _LONGEST))
+        for reading in readings
+        if reading.shape.endswith("-log")
+        for line in reading.body
+        if _END <= line.start < size - _END
+    ]
+    return [(0, _END), *sorted(middle), (size - _END, size)]
 
 
 def _ordered(signals: Iterable[Signal]) -> tuple[Signal, ...]:

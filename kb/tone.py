@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
-from kb.identifiers import Place
+from kb.identifiers import Place, Span
 from kb.records import Reading, Signal
 
 # Codes that report success or a wish, however severe they look.
@@ -45,6 +46,7 @@ _FAILURES = re.compile(
     r")(?![a-z-])"
 )
 _ENDS = ("\n\n", ". ", "? ", "! ", ".\n", "?\n")
+_MOST = 400  # failure words looked at; none of so many in earnest is talk
 _FAR = 240  # characters; sentences of people in a hurry are shorter
 # In a log no sentence is needed.
 _LOGGED = re.compile(
@@ -85,13 +87,19 @@ _OURS = re.compile(
 
 
 def is_error_like(
-    place: Place, readings: Iterable[Reading], found: Sequence[Signal]
+    place: Place,
+    readings: Iterable[Reading],
+    found: Sequence[Signal],
+    stretches: Iterable[Span],
 ) -> bool:
-    """Return whether anything in the paste reports a failure."""
+    """Return whether anything in the paste reports a failure.
+
+    Sentences are looked for in ``stretches`` of the text.
+    """
     return (
         any(_failing_record(reading) for reading in readings)
         or any(_failing_signal(signal, place) for signal in found)
-        or _states_failure(place.lower)
+        or any(_states_failure(place.lower, stretch) for stretch in stretches)
     )
 
 
@@ -114,13 +122,13 @@ def _failing_signal(signal: Signal, place: Place) -> bool:
         return False
     if signal.value in _HARMLESS or signal.role == "parameter":
         return False
-    line = place.line(signal.span[0]).text.lower()
-    return not _SETTLED.search(line)
+    return not _SETTLED.search(place.around(signal.span))
 
 
-def _states_failure(lower: str) -> bool:
-    """Return whether a sentence states that something of ours fails."""
-    return any(_is_statement(lower, found) for found in _FAILURES.finditer(lower))
+def _states_failure(lower: str, stretch: Span) -> bool:
+    """Return whether a sentence in ``stretch`` states that something of ours fails."""
+    words = islice(_FAILURES.finditer(lower, *stretch), _MOST)
+    return any(_is_statement(lower, found) for found in words)
 
 
 def _is_statement(lower: str, found: re.Match[str]) -> bool:

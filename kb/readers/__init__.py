@@ -34,6 +34,9 @@ _READERS: tuple[
     (dialogs.HINTS, dialogs.read),
 )
 
+# Records of one reader; nobody pastes more to be read one by one.
+_MOST = 400
+
 
 def read_shapes(paste: Paste, lower: str) -> list[Reading]:
     """Return what the readers make of ``paste``, in order; together they claim it all.
@@ -48,12 +51,19 @@ def read_shapes(paste: Paste, lower: str) -> list[Reading]:
             continue
         found = read(left)
         if found:
-            readings += found
+            readings += _fewer(found)
             taken = {line.start for reading in found for line in reading.claimed}
             left = [line for line in left if line.start not in taken]
     for run in _runs(left, paste.lines):
         readings += prose.read(run)
     return sorted(readings, key=lambda reading: reading.claimed[0].start)
+
+
+def _fewer(readings: list[Reading]) -> list[Reading]:
+    """Return ``readings``, or both ends of a flood of them."""
+    if len(readings) <= _MOST:
+        return readings
+    return readings[: _MOST // 2] + readings[-_MOST // 2 :]
 
 
 def _runs(left: Sequence[Line], lines: Sequence[Line]) -> list[Sequence[Line]]:

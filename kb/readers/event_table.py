@@ -16,6 +16,9 @@ _LEVEL = re.compile(
     re.IGNORECASE,
 )
 _DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
+# The first rows of a long export are read; the others are only known as rows.
+_MOST = 300
+_ROW = re.compile(r"(?:\d{1,4}[-/.]\d{1,2}[-/.]|Error|Warning|Information|Critical)")
 _CELL = re.compile(r'"([^"]*)"|([^,"]+)')
 # NT's own lists (dumpel, the clipboard of a list): blanks between the columns.
 _DUMPED = re.compile(
@@ -31,12 +34,18 @@ _NEW = ("level", "date", "source", "event_id", None, "body")
 
 def read(lines: Sequence[Line]) -> list[Reading]:
     """Return one reading a row of an exported or dumped event list."""
-    readings = []
+    readings: list[Reading] = []
+    rest: list[Line] = []
     for line in lines:
+        if len(readings) >= _MOST:
+            rest += [line] if _ROW.match(line.text) else []
+            continue
         marks = _row(line)
         if marks is not None:
             body = [mark for mark in [marks.pop("body", None)] if mark and mark.text]
             readings.append(Reading("event", marks, [line], body))
+    if rest:
+        readings.append(Reading("event-table", {}, rest, []))
     return readings
 
 

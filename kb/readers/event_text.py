@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from kb.paste import Line
 from kb.readers.headers import BODY, DATA, FIELDS, FIRST
@@ -33,6 +34,7 @@ _INLINE = re.compile(
 )
 # A header inside running text needs this many neighbours to be believed.
 _BELIEVED = 3
+_MOST_HEADERS = 30  # on one line
 _RECORD_MARK = re.compile(r"event\[\d+\]:?\Z", re.IGNORECASE)
 _HEX_DATA = re.compile(r"[0-9a-f]{4}: (?:[0-9a-f]{2,8}[ -]{0,3}){1,16}", re.IGNORECASE)
 _POPUP = re.compile(r"Application popup: [^:\n]{1,120}? : ", re.IGNORECASE)
@@ -105,7 +107,7 @@ def _headers(line: Line) -> list[tuple[str, Line]]:
 def _inline(line: Line) -> list[tuple[str, Line]]:
     """Return the pairs of a line with several; a text takes the rest of it."""
     places = []
-    for found in _INLINE.finditer(line.text):
+    for found in islice(_INLINE.finditer(line.text), _MOST_HEADERS):
         key = found[1].lower()
         places.append((key, found.start(), found.end()))
         if FIELDS[key] == BODY:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from kb.paste import Line
-from kb.records import Reading
+from kb.records import Reading, tail
 
 HINTS = ("#fields:", " http/1.", " get /", " post /", " head /", " - 503 ", "sc-status")
 
@@ -46,13 +46,14 @@ def read(lines: Sequence[Line]) -> list[Reading]:
         if line.text.startswith("#"):
             rest.append(line)
         elif _STARTS.match(line.text):
-            marks = _marks(line, columns)
-            if marks is None:
+            words = line.text.split()
+            places = _places(words, columns)
+            if not places:
                 continue
-            kind = tuple(sorted(f"{k}={v.text}" for k, v in marks.items()))
-            if marks and kind not in seen and len(seen) < _MOST:
+            kind = _kind(words, places)
+            if kind and kind not in seen and len(seen) < _MOST:
                 seen.add(kind)
-                readings.append(Reading("iis-log", marks, [line], []))
+                readings.append(Reading("iis-log", _marks(line, places), [line], []))
             else:
                 rest.append(line)
     if rest:
@@ -60,45 +61,37 @@ def read(lines: Sequence[Line]) -> list[Reading]:
     return readings
 
 
-def _marks(line: Line, columns: Sequence[str]) -> Mapping[str, Line] | None:
-    """Return what identifies the failure on ``line``.
+def _places(words: Sequence[str], columns: Sequence[str]) -> Mapping[str, int]:
+    """Return where the telling columns stand; guessed where ``#Fields`` is missing.
 
-    Empty: a request that went well.  ``None``: no line of such a log.
+    Empty: no line of such a log.
     """
-    words = [
-        Line(
-            line.number, found[0], line.start + found.start(), line.start + found.end()
-        )
-        for found in _WORD.finditer(line.text)
-    ]
-    row = dict(_row(words, columns))
-    status = row.get("sc-status")
-    if status is None or not _STATUS.match(status.text):
-        reason = row.get("s-reason")
-        if reason is None or reason.text == "-":
-            return None
-    elif int(status.text) < _FAILED_FROM:
-        return {}
-    return {
-        name: row[column]
-        for column, name in _NAMES.items()
-        if column in row and row[column].text != "-"
-    }
-
-
-def _row(words: Sequence[Line], columns: Sequence[str]) -> Iterator[tuple[str, Line]]:
-    """Yield (column, word); without ``#Fields`` the columns are guessed."""
     if columns and len(columns) == len(words):
-        yield from zip(columns, words, strict=True)
-    elif len(words) == len(_HTTPERR) and words[6].text.startswith("HTTP/"):
-        yield from zip(_HTTPERR, words, strict=True)
+        return {name: at for at, name in enumerate(columns) if name in _NAMES}
+    if len(words) == len(_HTTPERR) and words[6].startswith("HTTP/"):
+        return {name: at for at, name in enumerate(_HTTPERR) if name in _NAMES}
+    # IIS 6 and later end with status, substatus, win32 (and the time taken).
+    for back in (4, 3):
+        numbers = words[-back:]
+        if all(map(str.isdigit, numbers)) and _STATUS.match(numbers[0]):
+            first = len(words) - back
+            names = ("sc-status", "sc-substatus", "sc-win32-status")
+            return {name: first + at for at, name in enumerate(names)}
+    return {}
+
+
+def _kind(words: Sequence[str], places: Mapping[str, int]) -> tuple[str, ...]:
+    """Return what tells this failure from others; nothing if the request went well."""
+    status = words[places["sc-status"]] if "sc-status" in places else "-"
+    if _STATUS.match(status):
+        failed = int(status) >= _FAILED_FROM
     else:
-        # IIS 6 and later end with status, substatus, win32 (and the time taken).
-        for last in (4, 3):
-            numbers = words[-last:]
-            if all(word.text.isdigit() for word in numbers) and _STATUS.match(
-                numbers[0].text
-            ):
-                names = ("sc-status", "sc-substatus", "sc-win32-status")
-                yield from zip(names, numbers, strict=False)
-                return
+        failed = "s-reason" in places and words[places["s-reason"]] != "-"
+    return tuple(words[at] for at in places.values()) if failed else ()
+
+
+def _marks(line: Line, places: Mapping[str, int]) -> Mapping[str, Line]:
+    """Return the telling columns of ``line`` by field; a dash is no value."""
+    spans = [found.span() for found in _WORD.finditer(line.text)]
+    marks = {_NAMES[name]: tail(line, *spans[at]) for name, at in places.items()}
+    return {name: mark for name, mark in marks.items() if mark.text != "-"}
