@@ -7,23 +7,29 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kb.codes import decode
 from kb.index import Found
 from kb.index.card import DECIDES, Card
 from kb.index.fit import Fit, Story, telling
-from kb.index.keys import signal_keys
+from kb.index.keys import CODE_KINDS, signal_keys
 from kb.index.passages import Kind
 from kb.index.text import Text
+from kb.index.words import language
 from kb.paste import Paste
 from kb.releases import releases_apart
-from kb.score import Evidence
+from kb.score import Evidence, Match
 from kb.signals import Signal, Signals
 
 TEXTS = {Kind.MESSAGE: 0.97, Kind.SUPPORT: 0.55, Kind.EVENT: 0.55}  # at best, alone
 STORY = 0.92  # symptoms in people's words, wholly explained
+PAIRED_CODE = 0.5  # a commonplace code beside another kind of code of the entry
 LONG_STORY = 150  # words; in so long a one most of it must fit
 SWAPPED = 0.5  # what a text with another name in it is still worth
 PRODUCT, PRODUCT_OF_MIX = 0.08, 0.2
 ROLES = {"asked": 1.0, "failed": 0.85, "installing": 0.85, "mentioned": 0.6, None: 0.6}
+TOGETHER = 1.05  # summed points of reasons of different kinds that may answer
+TOLD, BORNE_OUT = 0.35, 0.85  # a story of so many points needs less beside it
+DECODED = 3  # codes explained at most
 SPECIFIC = 2.0  # summed rarity from which a text is more than a commonplace
 PEOPLE = frozenset({"phrase", "symptom", "title"})
 HARD = frozenset({"message", "event", "code"})
@@ -45,6 +51,17 @@ class Scene:
     shared: Mapping[str, int]
     products: Mapping[str, Signal]
 
+    @property
+    def source(self) -> tuple[Signals, Paste]:
+        """Return signals and paste, as a diagnosis ends with them."""
+        return self.signals, self.paste
+
+    @property
+    def reports_trouble(self) -> bool:
+        """Return whether anything in the paste says that something goes wrong."""
+        trouble = language().trouble
+        return self.signals.error_like or any(n in trouble for n in self.text.names)
+
     def evidence(
         self, kind: str, expected: str, first: int, last: int, points: float
     ) -> Evidence:
@@ -54,6 +71,21 @@ class Scene:
         number = self.paste.lines[max(0, at - 1)].number
         found = self.paste.text[start:end]
         return Evidence(kind, expected, found, number, (start, end), round(points, 3))
+
+
+def unknown_codes(scene: Scene, matches: Sequence[Match]) -> tuple[str, ...]:
+    """Return what the paste's codes mean that none of the fitting entries explains."""
+    known = {e.span for m in matches if not m.conflicts for e in m.evidence}
+    told = []
+    for key, signal in scene.keys.items():
+        kind, _, value = key.partition(":")
+        if kind not in CODE_KINDS or signal.span in known or scene.shared.get(key):
+            continue
+        meaning = decode(value, kind)
+        if meaning and (meaning.name or meaning.meaning):
+            names = filter(None, (meaning.name, meaning.meaning))
+            told.append(f"{signal.text} is {': '.join(names)} ({meaning.facility})")
+    return tuple(told[:DECODED])
 
 
 def products_named(signals: Signals) -> dict[str, Signal]:
@@ -131,11 +163,15 @@ def _story(story: Story | None, scene: Scene) -> Iterator[Evidence]:
 def _exact(card: Card, scene: Scene) -> Iterator[Evidence]:
     """Yield the hard identifiers that are the entry's own."""
     seen: set[tuple[int, int]] = set()
+    shown = {e.key.partition(":")[0] for e in card.expected if e.key in scene.keys}
+    several = len(shown & set(CODE_KINDS)) > 1  # 500.19 with its 0x8007000d
     for key, kind, points in ((e.key, e.kind, e.points) for e in card.expected):
         signal = scene.keys.get(key)
         if signal is None or (kind == "event" and signal.span in seen):
             continue
         seen.add(signal.span)
+        if kind == "code" and several:
+            points = max(points, PAIRED_CODE)
         if points < DECIDES:
             points /= 1 + 0.25 * math.log(max(1, scene.shared.get(key, 1)))
         if kind == "kb":
@@ -165,7 +201,8 @@ def doubts(found: Found, evidence: tuple[Evidence, ...], scene: Scene) -> Iterat
     elif not _proven(found, strong):
         yield "unproven"
         yield from _weak(found.fits, strong, kinds)
-    if not kinds & HARD and not scene.signals.error_like:
+    asked = any(signal.role == "asked" for signal in scene.signals.of("kb", "bulletin"))
+    if not kinds & HARD and not asked and not scene.reports_trouble:
         yield "nothing fails"
     if releases_apart(found.card.products, frozenset(scene.products)) == 1:
         yield "other release"
@@ -174,18 +211,21 @@ def doubts(found: Found, evidence: tuple[Evidence, ...], scene: Scene) -> Iterat
 def _proven(found: Found, strong: list[Evidence]) -> bool:
     """Return whether the evidence may carry an answer, not only a suggestion.
 
-    One deciding reason does; or two hard ones of different kinds; or a story that
-    one hard reason or the complete mix of products bears out, or that leaves nothing
-    unexplained.
+    One deciding reason does; or several of different kinds together (an event and its
+    own text are one); or a story that leaves little unexplained.
     """
-    if any(e.points >= 0.75 for e in strong):
+    if any(e.points >= (0.6 if e.kind == "message" else 0.75) for e in strong):
         return True
-    hard = {e.kind for e in strong if e.kind in HARD | {"kb"} and e.points >= 0.4}
-    story = max((e.points for e in strong if e.kind in PEOPLE), default=0.0)
-    if len(hard - {"event"}) >= 2 or (hard and story >= 0.35):
+    best: dict[str, float] = {}
+    for e in strong:
+        kind = "story" if e.kind in PEOPLE else e.kind
+        best[kind] = max(best.get(kind, 0.0), e.points)
+    story = best.get("story", 0.0)
+    if story >= (0.45 if found.card.mix else 0.55):
         return True
-    borne = any(e.kind in HARD | {"kb", "file"} and e.points >= 0.2 for e in strong)
-    return story >= 0.6 or (story >= 0.4 and (borne or bool(found.card.mix)))
+    if best.keys() == {"event", "message"}:
+        return False
+    return sum(best.values()) >= (TOGETHER if story < TOLD else BORNE_OUT)
 
 
 def _weak(

@@ -6,14 +6,21 @@ from collections.abc import Iterable
 
 from kb.conflicts import conflicts, missing
 from kb.entry import Entry
-from kb.evidence import Scene, best_signals, doubts, products_named, reasons
+from kb.evidence import (
+    Scene,
+    best_signals,
+    doubts,
+    products_named,
+    reasons,
+    unknown_codes,
+)
 from kb.index import Found, Index, index_entries
 from kb.index.store import ById
 from kb.load import load_vocabulary
 from kb.paste import read_paste
 from kb.score import Case, rank
 from kb.signals import find_signals
-from kb.verdict import SUGGEST_AT, Diagnosis, Reason, Verdict, decide, question
+from kb.verdict import Diagnosis, Reason, Verdict, decide, question
 from kb.vocabulary import Vocabulary
 
 KEPT = 10  # matches in a diagnosis
@@ -37,19 +44,24 @@ class Matcher:
 
     def diagnose(self, text: str) -> Diagnosis:
         """Return what to make of ``text``, any string at all; never raises."""
-        paste = read_paste(text)
-        signals = find_signals(paste, vocabulary=self._vocabulary)
-        if not paste.lines:
-            return Diagnosis(Verdict.IGNORED, Reason.EMPTY, (), signals, paste)
-        keys, words = best_signals(signals), self._index.read(signals)
-        shared = self._index.shared(tuple(keys))
-        scene = Scene(paste, signals, words, keys, shared, products_named(signals))
-        cases = [weigh(found, scene) for found in self._index.find(words, tuple(keys))]
-        matches = rank(cases)[:KEPT]
-        verdict, reason = decide(matches, error_like=signals.error_like)
-        fitting = [match for match in matches if match.score >= SUGGEST_AT]
-        ask = question(fitting) if verdict is Verdict.SUGGEST else None
-        return Diagnosis(verdict, reason, tuple(matches), signals, paste, ask)
+        scene = read_scene(text, self._index, self._vocabulary)
+        if not scene.paste.lines:
+            return Diagnosis(Verdict.IGNORED, Reason.EMPTY, (), *scene.source)
+        found = self._index.find(scene.text, tuple(scene.keys))
+        matches = rank([weigh(each, scene) for each in found])[:KEPT]
+        verdict, reason = decide(matches, error_like=scene.signals.error_like)
+        ask = question(matches) if verdict is Verdict.SUGGEST else None
+        told = unknown_codes(scene, matches)
+        return Diagnosis(verdict, reason, tuple(matches), *scene.source, ask, told)
+
+
+def read_scene(text: str, index: Index, vocabulary: Vocabulary) -> Scene:
+    """Return ``text`` as evidence needs it: cleaned, its signals, its words."""
+    paste = read_paste(text)
+    signals = find_signals(paste, vocabulary=vocabulary)
+    keys = best_signals(signals)
+    shared, products = index.shared(tuple(keys)), products_named(signals)
+    return Scene(paste, signals, index.read(signals), keys, shared, products)
 
 
 def weigh(found: Found, scene: Scene) -> Case:

@@ -107,36 +107,50 @@ class Case:
     explained: float
 
 
+KIN = 0.6  # within so much of each other candidates are twins, to be asked about
+TWINS = 3  # suggested side by side at most
 RIVAL = 0.35  # less proof than this between two candidates does not part them
 
 
 def rank(cases: Sequence[Case]) -> list[Match]:
     """Return the candidates with calibrated scores, best first, ties by id.
 
-    A vetoed candidate is nobody's rival, and stays below every threshold.
+    Where up to three prove about the same, the margin is the one between them and
+    the others: any of them may be right, and the cap keeps all from being answered.
     """
     caps = weights().caps
-    proofs = [proof(case.evidence) for case in cases]
-    rivals = sorted(
-        (p for p, case in zip(proofs, cases, strict=True) if not case.conflicts),
-        reverse=True,
-    )
     matches = []
-    for own, case in zip(proofs, cases, strict=True):
-        others = rivals[1:] if not case.conflicts and own == rivals[0] else rivals
-        margin = own - (others[0] if others else 0.0)
-        doubts = [*case.doubts]
-        doubts += ["conflict"] * bool(case.conflicts) + ["rival"] * (margin < RIVAL)
-        score = min(
-            probability(own, margin, case.explained), *(caps[d] for d in doubts), 1.0
-        )
-        matches.append(
-            Match(
-                case.entry,
-                round(score, 4),
-                case.evidence,
-                case.conflicts,
-                case.missing,
-            )
-        )
+    for case in cases:
+        own, margin = proof(case.evidence), margin_of(case, cases)
+        doubts = [*case.doubts, *["conflict"] * bool(case.conflicts)]
+        if margin < RIVAL:
+            doubts.append("rival")
+            margin = _margin_of_twins(case, cases)
+        score = probability(own, margin, case.explained)
+        score = min([score, *(caps[doubt] for doubt in doubts)])
+        told = (case.evidence, case.conflicts, case.missing)
+        matches.append(Match(case.entry, round(score, 4), *told))
     return sorted(matches, key=lambda match: (-match.score, match.entry.id))
+
+
+def _margin_of_twins(case: Case, cases: Sequence[Case]) -> float:
+    """Return the margin to the best candidate that proves clearly less.
+
+    It is the plain margin where more than ``TWINS`` prove as much, or one clearly
+    more.
+    """
+    own = proof(case.evidence)
+    others = [proof(c.evidence) for c in cases if c is not case and not c.conflicts]
+    twins = sum(abs(other - own) < KIN for other in others)
+    if twins >= TWINS or any(other - own >= KIN for other in others):
+        return margin_of(case, cases)
+    return own - max((other for other in others if own - other >= KIN), default=0.0)
+
+
+def margin_of(case: Case, cases: Sequence[Case]) -> float:
+    """Return how much more ``case`` proves than its best rival; negative if less.
+
+    A vetoed candidate is nobody's rival.
+    """
+    rivals = (c for c in cases if c is not case and not c.conflicts)
+    return proof(case.evidence) - max((proof(c.evidence) for c in rivals), default=0.0)

@@ -13,7 +13,7 @@ from kb.score import Evidence, Match
 from kb.signals import Signals
 
 ANSWER_AT = 0.8  # so sure that the steps may be given at once
-SUGGEST_AT = 0.4  # worth a look; below it we say nothing rather than something
+SUGGEST_AT = 0.35  # worth a look; below it we say nothing rather than something
 SUGGESTED = 3  # at most so many are offered
 
 
@@ -87,9 +87,10 @@ def suggested(diagnosis: Diagnosis) -> tuple[Match, ...]:
 def question(matches: Sequence[Match]) -> str | None:
     """Return the question that decides between ``matches``, ``None`` if none does.
 
-    The first match that has one asks it.
+    The best match that is suggested and has a question asks it.
     """
-    asks = (match.entry.ask for match in matches if match.entry.ask)
+    fitting = (match.entry for match in matches if match.score >= SUGGEST_AT)
+    asks = (entry.ask for entry in fitting if entry.ask)
     return next((ask.question for ask in asks), None)
 
 

@@ -20,8 +20,10 @@ CODE, GENERIC_CODE = 0.6, 0.12
 NUMBER = 0.9  # a KB number, times its role
 BROUGHT = 0.6  # the number of an update that brings the failure
 FILE = 0.3
-_HTTP_GENERIC = frozenset({"500", "503", "404", "401", "403", "400", "502"})
-_EXIT_GENERIC = frozenset({"0xffffffff", "0x1", "0x80", "0xc0000005"})
+_HTTP_GENERIC = frozenset(
+    ("400", "401", "403", "404", "500", "500.0", "500.19", "500.30", "502", "503")
+)
+_EXIT_GENERIC = frozenset(("0xffffffff", "0x1", "0x80", "0xc0000005"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,11 +114,14 @@ def _differences(
     literal: Literal, text: Text, first: int, last: int
 ) -> tuple[int | None, int | None]:
     """Return where the paste has another figure, and where another name."""
-    window = text.numbers[first : last + 3]
-    said = frozenset(window)
+    said = frozenset(text.numbers[first : last + 1])
     lacking = {n for n, w in literal.weights.items() if n not in said and w >= NAME}
     if not lacking:
         return None, None
+    tail = 0  # what the text ends with may stand differently behind the stretch
+    while tail < len(literal.numbers) and literal.numbers[-1 - tail] not in said:
+        tail += 1
+    window = text.numbers[first : last + 1 + tail]
     clash = swap = None
     for step in Levenshtein.opcodes(literal.numbers, window):
         if step.tag != "replace":

@@ -38,13 +38,15 @@ class Language(NamedTuple):
     ``stop`` are stems that carry no weight; ``synonyms`` maps the first stem of a
     spelling to the spellings that begin with it, longest first, and their concept;
     ``denied`` maps a verb to what it means up to ``REACH`` words after one of
-    ``deniers`` ("none of my app pools start").
+    ``deniers`` ("none of my app pools start"); ``trouble`` are the words that say that
+    something goes wrong.
     """
 
     stop: frozenset[str]
     synonyms: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     deniers: frozenset[str]
     denied: Mapping[str, str]
+    trouble: frozenset[str]
 
 
 def stem(word: str) -> str:
@@ -114,6 +116,7 @@ def language() -> Language:
         },
         deniers=frozenset(normal(word) for word in raw["deniers"]),
         denied={normal(word): concept for word, concept in raw["denied"].items()},
+        trouble=frozenset(raw["trouble"]) | {normal(word) for word in raw["trouble"]},
     )
 
 

@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from zlib import crc32
 
 from kb.entry import (
     CodeSignal,
@@ -75,3 +76,9 @@ def _changed(text: str, dice: random.Random, vocabulary: Sequence[str]) -> str:
 def validated(entries: Sequence[Entry]) -> list[Entry]:
     """Return ``entries`` as if a person had approved each, so that all may answer."""
     return [replace(entry, status=Status.VALIDATED) for entry in entries]
+
+
+def halves(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Return the entries to fit on and those held out, by a hash of their ids."""
+    told = [(entry, crc32(entry.id.encode()) % 2) for entry in entries]
+    return [e for e, half in told if half], [e for e, half in told if not half]
