@@ -32,22 +32,30 @@ _FIELD = re.compile(
     r"(?:User|User ?Name|Account Name|Logon Account|Logged on user|Benutzer"
     r"|Kontoname)[ \t]{0,3}:[ \t]{1,20})([A-Za-z0-9_.-]{2,64})(?=[ \t]*\r?$)"
 )
+_SWITCH = re.compile(r"((?<!\S)/u(?:ser)?:)([A-Za-z0-9_.-]{2,64})(?=\s|$)", re.I)
+_LOGIN = re.compile(
+    r"((?<![A-Za-z])(?:user ?id|uid|user ?name|user)=)([A-Za-z0-9_.-]{2,64})"
+    r"(?=[;\s\"'&]|$)",
+    re.I,
+)
 # Roots of relative paths and registry keys: WORD\\word there is no account.
 _ROOTS = """
-system system32 syswow64 inetsrv inetpub windows winnt winsxs drivers bin config logs
-logfiles temp tmp hklm hkcu hkcr hku hkey_local_machine hkey_current_user software
-microsoft currentversion currentcontrolset services program programdata metaback
-servicepackfiles softwaredistribution microsoft.net framework framework64 catroot2
-dllcache i386 amd64 cbs dism panther wwwroot aspnet_client app_data users public root
-cimv2 namespace package packages assembly gac gac_msil tasks registry device policies
-policy sysvol netlogon wbem spool fonts help inf iis.net scripts ciminvoke nt builtin
-iis authority apppool service font window machine computer or and
+files file settings tools shared explorer system system32 syswow64 inetsrv inetpub
+windows winnt winsxs drivers bin config logs logfiles temp tmp hklm hkcu hkcr hku
+hkey_local_machine hkey_current_user software microsoft currentversion
+currentcontrolset services program programdata metaback servicepackfiles
+softwaredistribution microsoft.net framework framework64 catroot2 dllcache i386 amd64
+cbs dism panther wwwroot aspnet_client app_data users public root cimv2 namespace
+package packages assembly gac gac_msil tasks registry device policies policy sysvol
+netlogon wbem spool fonts help inf iis.net scripts ciminvoke nt builtin iis authority
+apppool service font window machine computer or and
 """
 _WINDOWS_OWN = """
 system administrator admin guest network service local anonymous iusr iis_iusrs
 iis_wpg aspnet n/a none unknown default public everyone users administrators null
 networkservice localservice localsystem defaultapppool trustedinstaller logon
-interactive batch dialup all-users
+interactive sa dbo root web batch dialup all-users default-user network-service local-
+service
 """
 _FILE_ENDING = re.compile(
     r"\.(?:exe|dll|sys|log|ini|inf|cat|mum|config|xml|txt|cmd|bat|ps1|asp|aspx|cab|msi"
@@ -114,6 +122,8 @@ class Redactor:
         text = _SID.sub(lambda m: self.pseudonym("sid", m[0]), text)
         text = _PROFILE.sub(self._named(2), text)
         text = _FIELD.sub(self._named(2), text)
+        text = _SWITCH.sub(self._named(2), text)
+        text = _LOGIN.sub(self._named(2), text)
         for pattern in (_ACCOUNT, _QUOTED_ACCOUNT):
             text = pattern.sub(self._account, text)
         return text
@@ -166,6 +176,9 @@ _SECRETS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (rules.NAMED, _hide),
     (rules.COMPOUND, _hide),
     (rules.SAID, _hide),
+    (rules.WITH, _hide),
+    (rules.NETSH, _hide),
+    (rules.RECOVERY_KEY, "[recovery-key]"),
     (rules.PRODUCT_KEY, "[product-key]"),
     (rules.NTLM_HASH, "[hash]"),
 )
@@ -184,7 +197,7 @@ def _without_private_keys(text: str) -> str:
 
 def _is_nobody(name: str) -> bool:
     """Return whether a name is one of Windows' own, a machine's, or a pseudonym."""
-    low = name.casefold()
+    low = name.casefold().replace(" ", "-")  # All Users, Default User
     return (
         low in _NOBODY
         or low.endswith("$")

@@ -40,7 +40,7 @@ PRODUCT_KEY = re.compile(
 NTLM_HASH = re.compile(
     r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{32}:[0-9A-Fa-f]{32}(?![0-9A-Fa-f])"
 )
-URL_LOGIN = re.compile(r"://([^\s/:@]{1,100}):([^\s/@]{1,200})@")
+URL_LOGIN = re.compile(r"://([^\s/:@]{0,100}):([^\s/@]{1,200})@")
 AUTH_HEADER = re.compile(
     r"((?:proxy-)?authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?"
     r"(?:basic|bearer|negotiate|ntlm|digest|token|sharedkey)\s{1,3})"
@@ -65,7 +65,7 @@ _VALUE = rf"({_QUOTED}|[^\s;,\"'<>|]{{1,300}})"
 _WORD = rf"({_QUOTED}|[^\s\"'/-]\S{{0,300}})"
 _IS = r"[\"']?[ \t]{0,3}(?:=|:(?!\\))[ \t]{0,3}"
 _NAMES = (
-    r"pass(?:word|wd|phrase|wort)?|pwd|kennwort|mot de passe|secret"
+    r"pass(?:word|wd|phrase|wort)?|pwd|pw|kennwort|mot de passe|secret"
     r"|client[_-]?secret|secret[_-]?(?:access[_-]?)?key|api[_-]?key"
     r"|access[_-]?(?:token|key)|auth[_-]?token|refresh[_-]?token|sas[_-]?token"
     r"|account[_-]?key|shared[_-]?access[_-]?(?:key|signature)|private[_-]?key"
@@ -77,8 +77,8 @@ NAMED = re.compile(
     rf"(?:{_NAMES}){_IS}){_VALUE}",
     re.I,
 )
-COMPOUND = re.compile(  # AdminPassword=, dbPwd:, SqlPassword="..."
-    r"([a-z0-9](?:Password|Passwd|Pwd|PassPhrase|Secret|ApiKey|AccessKey|AccountKey)"
+COMPOUND = re.compile(  # AdminPassword=, dbPwd:, SQLSVCPASSWORD="..."
+    r"((?:[A-Z0-9](?:PASSWORD|PASSWD|PWD|SECRET|APIKEY)|[a-z0-9](?:Password|Passwd|Pwd|PassPhrase|Secret|ApiKey|AccessKey|AccountKey))"
     rf"{_IS}){_VALUE}"
 )
 XML_VALUE = re.compile(  # <add key="SmtpPassword" value="..."/>
@@ -93,7 +93,7 @@ XML_TEXT = re.compile(  # <Password>...</Password>, unattend.xml's <Value> in it
 )
 SWITCH = re.compile(
     r"((?<![^\s])(?:--?(?:pass(?:word|wd|phrase)?|pwd|pw|token|secret|api-?key)"
-    r"|/(?:pass(?:word)?|pwd|pw|p|rp)(?=:))(?:[ \t]{1,3}|[=:]))"
+    r"|/(?:pass(?:word[do]?)?|pwd|pw|p|rp)(?=:))(?:[ \t]{1,3}|[=:]))"
     rf"{_WORD}",
     re.I,
 )
@@ -124,7 +124,9 @@ CURL = re.compile(
     re.I,
 )
 SECURE_STRING = re.compile(
-    rf"(ConvertTo-SecureString[ \t]{{1,3}}(?:-String[ \t]{{1,3}})?){_WORD}", re.I
+    rf"(ConvertTo-SecureString[ \t]{{1,3}}"
+    rf"(?:-(?:String|AsPlainText|Force)[ \t]{{1,3}}){{0,3}}){_WORD}",
+    re.I,
 )
 SAID = re.compile(  # the password for sa is ...
     r"(\b(?:password|passwd|passphrase|pwd|pw|passwort|kennwort)\b"
@@ -133,6 +135,14 @@ SAID = re.compile(  # the password for sa is ...
     r"[ \t]{1,3}(?:is|was|ist|war|=|:|->)[ \t]{1,3})(\S{1,200})",
     re.I,
 )
+WITH = re.compile(  # logged in with password ..., the password "..."
+    r"(\bwith[ \t]{1,3}(?:the[ \t]{1,3})?(?:password|pw)[ \t]{1,3}"
+    r"|\b(?:password|pw)[ \t]{1,3}(?=[\"']))"
+    rf"({_QUOTED}|[^\s\"']{{1,200}})",
+    re.I,
+)
+NETSH = re.compile(rf"(\bnetsh\b[^\r\n]{{0,200}}?\bkey(?:Material)?=){_VALUE}", re.I)
+RECOVERY_KEY = re.compile(r"(?<![0-9-])(?:\d{6}-){7}\d{6}(?![0-9-])")
 PEM_BEGIN = re.compile(r"-----BEGIN ([A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?)-----")
 
 # What stands after "password is" or "password:" and is no password.
@@ -146,5 +156,6 @@ stored supplied than that the their this to too true typed unchanged unknown use
 valid was weak what when with wrong yes you your abgelaufen falsch nicht ungültig
 """
 HIDDEN = re.compile(
-    r"^[\"']?(?:[*•.xX#?-]{2,}|<[^>]*|%\w+%|\$[\w({]\S*|\{+[^}]*|\[[^\]]*)"
+    r"^[\"']?(?:[*•.xX#?-]{2,}|<[^>]*|%\w+%|\$[\w({]\S*|\{+[^}]*|"
+    r"\[(?:password|token|cookie|hash|product-key|recovery-key|private-key)\])"
 )
