@@ -10,8 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.workspace.answers import Answers
 from bot.workspace.faults import Fault, Faults, fault_answer
-from bot.workspace.interactions import Interactions
 from bot.workspace.journal import Journal
 from bot.workspace.state import Json, SlackError
 from bot.workspace.web_api import Call, Caller, answer
@@ -28,14 +28,14 @@ class Roads:
     def __init__(
         self,
         caller: Caller,
-        interactions: Interactions,
+        answers: Answers,
         journal: Journal,
         faults: Faults,
         *,
         tokens: Mapping[str, str],
     ) -> None:
         self._caller = caller
-        self._interactions = interactions
+        self._answers = answers
         self._journal = journal
         self._faults = faults
         self._tokens = tokens  # "bot" or "app" by token
@@ -109,7 +109,7 @@ class Roads:
         error = ""
         key = f"{request.match_info['team']}/{request.match_info['key']}"
         try:
-            self._interactions.respond(key, body)
+            self._answers.respond(key, body)
         except SlackError as slack_error:
             error = slack_error.code
         self._journal.add("out", "response_url", ok=not error, error=error, body=body)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bot.workspace.state import Conversation, Json, State, User
 
 BOT_TITLE = "Knows the failures of patch night"
@@ -83,6 +81,3 @@ def _group(group_id: str, handle: str, users: list[str]) -> Json:
         "users": users,
         "user_count": len(users),
     }
-
-
-Seed = Callable[..., None]

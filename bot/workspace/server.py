@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.workspace.answers import Answers
 from bot.workspace.app_config import AppConfig, read_manifest
 from bot.workspace.client import WorkspaceClient
 from bot.workspace.clock import Clock
@@ -178,16 +179,15 @@ class _Parts:
             token=VERIFICATION_TOKEN,
         )
         self.world = World(self.state, on_event=self._event, on_change=self._change)
+        answers = Answers(self.world)
         self.interactions = Interactions(
-            self.world, self.delivery, token=VERIFICATION_TOKEN
+            self.world, self.delivery, answers, token=VERIFICATION_TOKEN
         )
         self.faults = Faults()
         self.feed = PageFeed(self.state, self.config, self.journal)
         caller = Caller(self.world, self.config, self.hub, self._change)
         tokens = {owner.bot_token: "bot", owner.app_token: "app"}
-        roads = Roads(
-            caller, self.interactions, self.journal, self.faults, tokens=tokens
-        )
+        roads = Roads(caller, answers, self.journal, self.faults, tokens=tokens)
         self.board = Board(
             self.world,
             self.interactions,

@@ -1,4 +1,8 @@
-"""What people and bots do in the workspace, and the events that follow from it."""
+"""What people and bots do in the workspace, and the events that follow from it.
+
+Over 300 lines, for every action changes the state, the page and what the app hears
+together, and apart one of the three would be forgotten.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from typing import Any
 
 from bot.workspace import typed
 from bot.workspace.state import Conversation, Json, SlackError, State, User
+from bot.workspace.threads import as_mention, join_thread, leave_thread, tombstone
 
 # Slack truncates longer text (docs.slack.dev, chat.postMessage).
 TEXT_LIMIT = 40_000
@@ -73,7 +78,7 @@ class World:
             raise SlackError("is_archived")
         message = {**message, "ts": state.new_ts()}
         if thread_ts:
-            self._join_thread(channel, message, thread_ts)
+            self._changed_message(channel, join_thread(channel, message, thread_ts))
             if broadcast:
                 message["subtype"] = "thread_broadcast"
         channel.messages[message["ts"]] = message
@@ -81,7 +86,7 @@ class World:
         event = self._event(channel, message)
         self._on_event(event, channel)
         if self._mentions_bot(channel, message):
-            self._on_event(_as_mention(event), channel)
+            self._on_event(as_mention(event), channel)
         return message
 
     def edit(
@@ -131,14 +136,19 @@ class World:
         if message.get("user") != by:
             raise SlackError("cant_delete_message")
         if message.get("reply_count"):
-            return self._entomb(channel, message)
+            stone = channel.messages[ts] = tombstone(message)
+            self._changed_message(channel, stone)
+            was = {"message": stone, "previous_message": message}
+            self._hidden(channel, "message_changed", **was)
+            return
         del channel.messages[ts]
-        self._leave_thread(channel, message)
+        root = leave_thread(channel, message)
+        if root is not None:
+            self._changed_message(channel, root)
         self._on_change({"kind": "removed", "channel": channel.id, "ts": ts})
         self._hidden(
             channel, "message_deleted", deleted_ts=ts, previous_message=message
         )
-        return None
 
     def message(self, channel: Conversation, ts: str) -> Json:
         """Return a stored message; raise ``message_not_found``."""
@@ -276,10 +286,6 @@ class World:
         """Tell the page that a person's open modals have changed."""
         self._on_change({"kind": "views", "to": user})
 
-    def changed_message(self, channel: Conversation, ts: str) -> None:
-        """Tell the page about a message that was changed from elsewhere."""
-        self._changed_message(channel, channel.messages[ts])
-
     # -- helpers ----------------------------------------------------------
 
     def _event(self, channel: Conversation, message: Json) -> Json:
@@ -312,49 +318,6 @@ class World:
             and f"<@{self.state.bot_user}>" in message["text"]
         )
 
-    def _join_thread(self, channel: Conversation, message: Json, root_ts: str) -> None:
-        root = channel.messages.get(root_ts)
-        if root is None:
-            raise SlackError("thread_not_found")
-        if root.get("thread_ts", root_ts) != root_ts:  # a reply is no root
-            root_ts = root["thread_ts"]
-            root = channel.messages[root_ts]
-        message["thread_ts"] = root_ts
-        message["parent_user_id"] = root.get("user", "")
-        users = root.setdefault("reply_users", [])
-        if message.get("user") and message["user"] not in users:
-            users.append(message["user"])
-        root["thread_ts"] = root_ts
-        root["reply_count"] = root.get("reply_count", 0) + 1
-        root["reply_users_count"] = len(users)
-        root["latest_reply"] = message["ts"]
-        self._changed_message(channel, root)
-
-    def _leave_thread(self, channel: Conversation, message: Json) -> None:
-        root = channel.messages.get(message.get("thread_ts", ""))
-        if root is None or root is message:
-            return
-        root["reply_count"] -= 1
-        if not root["reply_count"]:
-            for key in ("reply_count", "reply_users", "reply_users_count", "thread_ts"):
-                root.pop(key, None)
-            root.pop("latest_reply", None)
-        self._changed_message(channel, root)
-
-    def _entomb(self, channel: Conversation, message: Json) -> None:
-        before = copy.deepcopy(message)
-        kept = ("type", "ts", "thread_ts", "reply_count", "reply_users", "team")
-        stone: Json = {key: message[key] for key in kept if key in message}
-        stone |= {
-            "subtype": "tombstone",
-            "text": "This message was deleted.",
-            "user": "USLACKBOT",
-            "hidden": True,
-        }
-        channel.messages[message["ts"]] = stone
-        self._changed_message(channel, stone)
-        self._hidden(channel, "message_changed", message=stone, previous_message=before)
-
     def _reacted(
         self, kind: str, user: str, channel: Conversation, message: Json, name: str
     ) -> None:
@@ -371,12 +334,3 @@ class World:
 
     def _changed_message(self, channel: Conversation, message: Json) -> None:
         self._on_change({"kind": "message", "channel": channel.id, "message": message})
-
-
-def _as_mention(event: Json) -> Json:
-    kept = ("user", "ts", "client_msg_id", "text", "team", "thread_ts", "blocks")
-    more = ("parent_user_id", "files", "channel", "event_ts")
-    return {
-        "type": "app_mention",
-        **{key: copy.deepcopy(event[key]) for key in (*kept, *more) if key in event},
-    }
