@@ -14,8 +14,9 @@ from kb.entry import Entry, Status
 from kb.load import BUILT_IN, Problem, Source, read_sources, shown
 from kb.matcher import Matcher
 from kb.proof import Count, count, failures, unfound
-from kb.rules import ERRORS, TO_WRITE, WARNINGS, World
+from kb.rules import ERRORS, World
 from kb.takers import Flaw
+from kb.todo import TO_WRITE, WARNINGS
 from kb.vocabulary import Vocabulary
 from kb.yamltext import compose, line_of
 
