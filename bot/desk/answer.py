@@ -372,11 +372,12 @@ def _pointer(recorded: Recorded) -> Note:
     incident = recorded.incident
     hosts = recorded.occurrence.finding.hosts
     others = [host for host in incident.hosts if host not in hosts]
+    named = f"{incident.entry_id}, " if incident.entry_id else ""
     lines = [
         sentence(
             f"Same failure, already answered: {incident.title}. See ",
             Part("thread", "that thread", f"{incident.channel}/{incident.thread_ts}"),
-            f" (incident {incident.number}).",
+            f" ({named}incident {incident.number}).",
         )
     ]
     if others and hosts:

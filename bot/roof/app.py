@@ -21,6 +21,7 @@ from bot.desk.knowledge import Knowledge
 from bot.doors.health import Door, health_app
 from bot.redact import Redactor
 from bot.roof.keeper import Keeper
+from bot.roof.shell.knowledge import open_matcher
 from bot.roof.sign_in import SignInError, sign_in, wrong_token
 from bot.roof.watch import Watch
 from bot.settings import Settings, SlackSettings, pseudonym_key
@@ -35,8 +36,7 @@ from handlers.poster import Poster
 from handlers.side import Side
 from handlers.slack_call import Voice
 from handlers.transport import DeadTokenError, HttpTransport, SocketTransport
-from kb.load import BUILT_IN, load_entries
-from kb.matcher import Matcher
+from kb.load import BUILT_IN
 
 log = logging.getLogger(__name__)
 
@@ -66,12 +66,13 @@ class PatchBot:
         clock: Callable[[], datetime] = now,
         reload_s: float = RELOAD_S,
         pace_s: float = 1.0,
+        cache: Path | None = None,
         host: str = "0.0.0.0",
     ) -> None:
         self._slack = slack
         self._failure: BaseException | None = None
         self.vitals = Vitals()
-        knowledge = open_knowledge(settings, self.vitals)
+        knowledge = open_knowledge(settings, self.vitals, cache)
         self.store: Store = open_store(settings.db)
         self._client = WebClient(
             token=slack.bot_token, base_url=slack.api_url, retry_handlers=[]
@@ -258,10 +259,15 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def open_knowledge(settings: Settings, vitals: Vitals | None = None) -> Knowledge:
-    """Return the KB that the settings name; raises ``KbError`` with every problem."""
+def open_knowledge(
+    settings: Settings, vitals: Vitals | None = None, cache: Path | None = None
+) -> Knowledge:
+    """Return the KB that the settings name, compiled in ``cache``.
+
+    Raises ``KbError`` with every problem.
+    """
     folders = (BUILT_IN, *settings.kb_folders)
-    return Knowledge(folders, lambda: Matcher(load_entries(folders)), vitals)
+    return Knowledge(folders, lambda: open_matcher(folders, cache), vitals)
 
 
 def spool_path(db: str) -> Path:

@@ -23,7 +23,7 @@ def free_port() -> int:
         return taken.getsockname()[1]
 
 
-def start_bot(workspace, folder, *, mode, kb=None, more=None, **options):
+def start_bot(workspace, folder, *, mode, cache, kb=None, more=None, **options):
     """Return a bot that is up and connected; ``more`` goes into its environment."""
     environ = {
         "PATCHBOT_DB": str(folder / "patchbot.db"),
@@ -43,6 +43,7 @@ def start_bot(workspace, folder, *, mode, kb=None, more=None, **options):
         read_slack_settings(environ),
         host="127.0.0.1",
         pace_s=0.01,
+        cache=cache,
         **options,
     )
     bot.start()
@@ -67,6 +68,12 @@ def workspace():
         yield started
 
 
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory):
+    """Return a folder that holds the compiled KB for all scenarios."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
 def people(workspace):
     """Return who acts for the people."""
@@ -74,18 +81,18 @@ def people(workspace):
 
 
 @pytest.fixture
-def watched(workspace, tmp_path, mode):
+def watched(workspace, tmp_path, mode, cache):
     """Return the real bot, connected, with its health served on a free port."""
     more = {"PATCHBOT_HEALTH": "127.0.0.1:0"}
-    running = start_bot(workspace, tmp_path, mode=mode, more=more)
+    running = start_bot(workspace, tmp_path, mode=mode, cache=cache, more=more)
     yield running
     running.stop()
 
 
 @pytest.fixture
-def bot(workspace, tmp_path, mode):
+def bot(workspace, tmp_path, mode, cache):
     """Return the real bot, connected."""
-    running = start_bot(workspace, tmp_path, mode=mode)
+    running = start_bot(workspace, tmp_path, mode=mode, cache=cache)
     yield running
     running.stop()
 
@@ -155,13 +162,13 @@ def buttons_fixture():
 
 
 @pytest.fixture(name="start_bot")
-def start_bot_fixture(workspace, tmp_path, mode):
+def start_bot_fixture(workspace, tmp_path, mode, cache):
     """Return a starter of bots in the workspace; all are stopped at the end."""
     running = []
 
     def start(**options):
         folder = options.pop("folder", tmp_path)
-        bot = start_bot(workspace, folder, mode=mode, **options)
+        bot = start_bot(workspace, folder, mode=mode, cache=cache, **options)
         running.append(bot)
         return bot
 
