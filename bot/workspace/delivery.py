@@ -195,7 +195,7 @@ class Delivery:
         form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
         commands = kind == "slash_commands"
         url = self.http.commands if commands else self.http.interactivity
-        encoded = urlencode(form).encode()
+        encoded = urlencode(form, errors="replace").encode()
         return await self._post(
             url, encoded, "application/x-www-form-urlencoded", headers
         )
