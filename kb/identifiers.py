@@ -210,20 +210,21 @@ def _bare(place: Place, found: Found) -> Iterator[Signal]:
 
 
 def _status(place: Place, found: Found) -> Iterator[Signal]:
-    """Yield an HTTP status in running text, if its neighbours say that it is one."""
-    text, end = place.lower, found.end()
-    before = place.before(found.start(), 20)
-    if before.endswith(("$", "€", "#", "+")) or UNIT.match(text[end : end + 16]):
+    """Yield an HTTP status in running text, if its neighbours say that it is one.
+
+    With a substatus nothing but money and counts is left that it could be.
+    """
+    end = found.end()
+    before, after = place.before(found.start(), 20), place.lower[end : end + 24]
+    if before.endswith(("$", "€", "#", "+")) or UNIT.match(after):
         return
-    sub = "." in found["status"]
-    if sub and not SAYS_STATUS.search(before) and found["status"][0] == "4":
-        sub = not found["status"].endswith(".0")
-    if (
-        sub
-        or SAYS_STATUS.search(before)
+    announced = (
+        "." in found["status"]
         or found[0].endswith("s")
         or not before.strip()
-    ) and AFTER_STATUS.match(text[end : end + 24] or " "):
+        or SAYS_STATUS.search(before) is not None
+    )
+    if announced and ("." in found["status"] or AFTER_STATUS.match(after or " ")):
         yield from _as(place, found, "http", "status")
 
 

@@ -110,7 +110,7 @@ URL_KB = re.compile(
 UNIT = re.compile(
     r" ?(?:rows?|users?|requests?|hits?|bytes?|[kmg]b\b|ms\b|s\b|sec|minutes?|hours?"
     r"|days?"
-    r"|times|records?|files?|items?|errors?|connections?|sessions?|pages?|lines?"
+    r"|times|records?|files?|items?|errors?|connections?|sessions?|pages|lines?"
     r"|messages?"
     r"|servers?|boxes|machines?|hosts?|people|percent|%|eur|usd|tickets?|mailboxes)"
 )

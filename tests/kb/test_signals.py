@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -264,3 +267,26 @@ def test_every_line_is_in_a_record_or_was_taken_off_as_a_header():
     assert [record.shape for record in found.records] == ["prose", "event"]
     assert "W3SVC" not in "".join(record.message for record in found.records)
     assert "bob" in found.records[-1].message
+
+
+ARCHIVE = Path(__file__).parents[3] / "shared" / "real-negatives" / "pastes.jsonl"
+
+
+@pytest.mark.skipif(
+    not ARCHIVE.is_file(), reason="the archive is not beside this checkout"
+)
+def test_real_talk_is_not_taken_for_a_reported_failure():
+    rows = [json.loads(line) for line in ARCHIVE.read_text("utf-8").splitlines()]
+    talk = [row for row in rows if row["kind"] == "chatter"]
+
+    assert talk
+    assert [row["id"] for row in talk if signals(row["text"]).error_like] == []
+
+
+@pytest.mark.parametrize("piece", ["Error: ", "fails ", "Event ID: ", "KB973917 ", "<"])
+def test_a_flood_gives_a_bounded_number_of_signals_and_records(piece):
+    found = signals(piece * 100_000)
+
+    assert len(found.found) <= 6_000
+    assert len(found.records) <= 1_000
+    assert sum(len(record.message) for record in found.records) <= 130_000
