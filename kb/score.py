@@ -117,15 +117,21 @@ def rank(cases: Sequence[Case]) -> list[Match]:
 
     Where up to three prove about the same, the margin is the one between them and
     the others: any of them may be right, and the cap keeps all from being answered.
+    A vetoed candidate is nobody's rival.
     """
     caps = weights().caps
+    proofs = [proof(case.evidence) for case in cases]
+    standing = [
+        0.0 if case.conflicts else p for p, case in zip(proofs, cases, strict=True)
+    ]
     matches = []
-    for case in cases:
-        own, margin = proof(case.evidence), margin_of(case, cases)
+    for at, (own, case) in enumerate(zip(proofs, cases, strict=True)):
+        others = standing[:at] + standing[at + 1 :]
+        margin = own - max(others, default=0.0)
         doubts = [*case.doubts, *["conflict"] * bool(case.conflicts)]
         if margin < RIVAL:
             doubts.append("rival")
-            margin = _margin_of_twins(case, cases)
+            margin = _margin_of_twins(own, others)
         score = probability(own, margin, case.explained)
         score = min([score, *(caps[doubt] for doubt in doubts)])
         told = (case.evidence, case.conflicts, case.missing)
@@ -133,24 +139,12 @@ def rank(cases: Sequence[Case]) -> list[Match]:
     return sorted(matches, key=lambda match: (-match.score, match.entry.id))
 
 
-def _margin_of_twins(case: Case, cases: Sequence[Case]) -> float:
+def _margin_of_twins(own: float, others: Sequence[float]) -> float:
     """Return the margin to the best candidate that proves clearly less.
 
-    It is the plain margin where more than ``TWINS`` prove as much, or one clearly
-    more.
+    It is the plain margin where too many prove as much, or one clearly more.
     """
-    own = proof(case.evidence)
-    others = [proof(c.evidence) for c in cases if c is not case and not c.conflicts]
     twins = sum(abs(other - own) < KIN for other in others)
     if twins >= TWINS or any(other - own >= KIN for other in others):
-        return margin_of(case, cases)
+        return own - max(others, default=0.0)
     return own - max((other for other in others if own - other >= KIN), default=0.0)
-
-
-def margin_of(case: Case, cases: Sequence[Case]) -> float:
-    """Return how much more ``case`` proves than its best rival; negative if less.
-
-    A vetoed candidate is nobody's rival.
-    """
-    rivals = (c for c in cases if c is not case and not c.conflicts)
-    return proof(case.evidence) - max((proof(c.evidence) for c in rivals), default=0.0)

@@ -18,7 +18,7 @@ from kb.signals import Signals
 
 LITERALS = 6  # of one entry are held against a paste
 SHARED = 0.3  # of a literal text must be somewhere in the paste
-CARDS = 4096  # kept ready
+CARDS = 1024  # kept ready
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,11 @@ from kb.index.build import Arrays
 from kb.index.text import Text
 from kb.index.words import number_of
 
-ENTRIES = 12  # looked at closely; the right one is among them in over 99 %
+ENTRIES = 10  # looked at closely; the right one is among them in over 99 %
 COMMON = 2000  # a key of more entries than this leads nowhere
-WORDS = 10  # the rarest words of a paste are always looked up ...
-POSTINGS = 16_000  # ... further ones while no more postings than this are touched
-EACH = 4_000  # places of one word: commoner ones come last and say little
-FAINT = 0.15  # a candidate this far below the best one is none
+WORDS = 3  # the rarest words of a paste are always looked up ...
+POSTINGS = 15_000  # ... further ones while no more postings than this are touched
+FAINT = 0.2  # a candidate this far below the best one is none
 
 
 def candidates(text: Text, keys: Sequence[str], arrays: Arrays) -> list[int]:
@@ -70,7 +69,6 @@ def _places(text: Text, arrays: Arrays) -> NDArray[np.uint64]:
         rows = words.rows[words.starts[at] : words.starts[at + 1]]
         if len(found) >= WORDS and spent + len(rows) > POSTINGS:
             break
-        rows = rows[:EACH] if len(found) >= WORDS else rows[: 4 * EACH]
         spent += len(rows)
         found.append(
             rows.astype(np.uint64) << np.uint64(32) | np.uint64(int(rarity * SCALE))

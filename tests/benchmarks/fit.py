@@ -21,7 +21,7 @@ from kb.entry import Entry
 from kb.index import Index, index_entries
 from kb.load import load_entries, load_vocabulary
 from kb.matcher import read_scene, weigh
-from kb.score import WEIGHTS, Case, margin_of, proof
+from kb.score import WEIGHTS, Case, proof
 
 NAMES = ("bias", "proof", "margin", "explained")
 PRIOR = 0.02  # of a slope: keeps separable data from running away
@@ -61,7 +61,9 @@ def _row(
     if not open_:
         return
     best = max(open_, key=lambda case: (proof(case.evidence), case.entry.id))
-    own, margin = proof(best.evidence), margin_of(best, cases)
+    own = proof(best.evidence)
+    rivals = (proof(case.evidence) for case in open_ if case is not best)
+    margin = own - max(rivals, default=0.0)
     features = [1.0, min(own, 6.0), max(-2.0, min(margin, 2.0)), best.explained]
     yield features, best.entry.id == right, weight
 
