@@ -40,7 +40,8 @@ HEADS = frozenset(
     )
 )
 SPELLED = {"MORE INFO": "MORE INFORMATION", "SYMPTOM": "SYMPTOMS", "CAUSES": "CAUSE"}
-# A line longer than this was never wrapped: each line is a paragraph of its own.
+# A copied page with a line longer than this was never wrapped: each line is a
+# paragraph of its own.  (An archived article may hold one such line by accident.)
 WRAPPED_AT = 120
 
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
@@ -54,6 +55,7 @@ APPLIES = re.compile(
     r"the information in this article applies to:?|^applies to:?$", re.I
 )
 BULLET = re.compile(r"^\s*(?:[-•*]|\|)\s+(\S.*)$")
+USED_WITH = re.compile(r",? used with:?\s*$|^the operating system: ", re.I)
 FOOTER = re.compile(r"^(?:Additional query words|Keywords\s*:|Modification Type)", re.I)
 
 
@@ -147,7 +149,7 @@ def _products(lines: Sequence[str]) -> Iterator[str]:
     for line in lines[next(starts, len(lines)) + 1 :]:
         bullet = BULLET.match(line)
         if bullet:
-            yield " ".join(bullet[1].split())
+            yield " ".join(USED_WITH.sub("", bullet[1]).split())
         elif line.strip():
             return
 
@@ -161,7 +163,8 @@ def _sections(
     """
     if opened:
         lines = lines[_end_of_head(lines) :]
-    unwrapped = any(len(line) > WRAPPED_AT for line in lines)
+    ruled = any(re.fullmatch(r"={3,}", line.strip()) for line in lines)
+    unwrapped = not ruled and any(len(line) > WRAPPED_AT for line in lines)
     sections: dict[str, list[Paragraph]] = {}
     name, head, held = opened, None, list[str]()
 

@@ -19,7 +19,7 @@ from kb.entry import (
 )
 from kb.importers import facts
 from kb.importers.article import Article, Paragraph
-from kb.importers.steps import steps
+from kb.importers.steps import numbered_steps, steps
 from kb.paste import read_paste
 from kb.rules import SECRET
 from kb.signals import find_signals
@@ -59,7 +59,9 @@ VERSIONS = re.compile(
 SUPPORT = re.compile(
     r"contact Microsoft|phone numbers|support costs|supported (?:fix|hotfix)", re.I
 )
+LISTED = re.compile(r"(?:[0-9]{1,2}[.)]|[-•]) ")
 MOST_SYMPTOMS = 6
+LONGEST_PHRASE = 300
 # Sub-headings of a resolution that are fields of their own, not steps.
 APART = frozenset(("Prerequisites", "Restart requirement", "File information"))
 BY_HAND = (
@@ -75,6 +77,9 @@ def draft(article: Article, words: Vocabulary) -> Entry:
     title = _title(article, told, signals)
     about = f"{title} {' '.join(told)}"
     applies = tuple(_applies(article.products or told, words))
+    around = article.section("WORKAROUND")
+    resolution = _resolution(article)
+    is_workaround = bool(around) and resolution == steps(around)
     entry = Entry(
         id=_id(article.number, title),
         title=title[:200],
@@ -89,9 +94,9 @@ def draft(article: Article, words: Vocabulary) -> Entry:
         patch=Patch(fixed_by=tuple(_fixed_by(article))),
         symptoms=told[:MOST_SYMPTOMS],
         cause=" ".join(_prose(article.section("CAUSE"))) or None,
-        resolution=_resolution(article),
+        resolution=resolution,
         restart=_under(article, "Restart requirement"),
-        workaround=" ".join(_prose(article.section("WORKAROUND"))) or None,
+        workaround=None if is_workaround else " ".join(_prose(around)) or None,
         references=(_reference(article, title),),
         confidence=BY_HAND,
         inferred=("category", "severity"),
@@ -127,8 +132,8 @@ def _resolution(article: Article) -> tuple[Step, ...]:
         number = f"KB{article.number}" if article.number else "of the article"
         do = f"Get the hotfix {number} from Microsoft support, and install it."
         return (Step(do=do, risk=Risk.INSTALL),)
-    more = [p for p in article.section("MORE INFORMATION") if _is_numbered(p)]
-    return found or steps(article.section("WORKAROUND")) or steps(more)
+    more = article.section("SUMMARY", "MORE INFORMATION")
+    return found or steps(article.section("WORKAROUND")) or numbered_steps(more)
 
 
 def _under(article: Article, head: str) -> str | None:
@@ -149,7 +154,7 @@ def _signals(article: Article, told: Sequence[str], words: Vocabulary) -> EntryS
         events=events,
         codes=tuple(facts.codes(seen, words)),
         files=tuple(facts.files(everything)),
-        phrases=tuple(dict.fromkeys(facts.mask(p)[:300] for p in phrases if p)),
+        phrases=tuple(dict.fromkeys(_short(facts.mask(p)) for p in phrases if p)),
     )
 
 
@@ -162,13 +167,21 @@ def _prose(paragraphs: Sequence[Paragraph]) -> Iterator[str]:
         text = re.sub(r":\s*Event ID: ?[0-9]+$", ":", paragraph.text)
         if paragraph.indent >= 2 or len(text.split()) < 3 or "://" in text:
             continue
-        if text.startswith(('"', "“")) or facts.FIELD.match(text):
+        if text.startswith(('"', "“")) or facts.FIELD.match(text) or LISTED.match(text):
             continue
         if text.endswith(":"):
             after = paragraphs[number + 1 : number + 2]
             shown = facts.mask(after[0].text) if after and after[0].indent > 1 else ""
             text = f"{text} “{shown}”" if 0 < len(shown) < 200 else f"{text[:-1]}."
         yield SECRET.sub("<removed>", text)
+
+
+def _short(text: str) -> str:
+    """Return the sentences that fit into a phrase, a long one cut at a word."""
+    if len(text) <= LONGEST_PHRASE:
+        return text
+    cut = text[:LONGEST_PHRASE]
+    return cut[: cut.rfind(". ") + 1] or cut.rsplit(" ", 1)[0]
 
 
 def _useful(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
@@ -184,12 +197,6 @@ def _useful(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
         )
         and not re.match(r"Date\s+Time", p.text)
     ]
-
-
-def _is_numbered(paragraph: Paragraph) -> bool:
-    return bool(re.match(r"\s*[0-9]{1,2}[.)]\s", paragraph.lines[0])) or (
-        paragraph.indent > 0
-    )
 
 
 def _category(title: str, about: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from kb.entry import Risk, Step
 from kb.importers.article import Paragraph
@@ -56,16 +57,35 @@ CLICKS = re.compile(
     re.I,
 )
 LOOKS = re.compile(r"^(?:verify|confirm|make sure|view|note|look|open|examine)\b", re.I)
-NOTES = re.compile(r"^(?:(?:note|warning|important|caution)\b\s?:|\(c\) )", re.I)
+NOTES = re.compile(
+    r"^(?:(?:note|warning|important|caution)\b\s?:|\(c\) |q[0-9]{6} "
+    r"|for (?:more|additional|further) information)",
+    re.I,
+)
 MOST_STEPS = 40
+LONGEST_LOOK = 160  # characters; "Verify that ..." of a whole procedure does more
+# Said in every article that has a download: nobody needs it as a step.
+BOILERPLATE = re.compile(
+    r"^(?:microsoft used the most current virus|the following files? (?:is|are) avail"
+    r"|after it is posted|release date:|to (?:work around|resolve) this \w+,?"
+    r" (?:use|follow|do|perform)[^.]*:$)",
+    re.I,
+)
+POINTER = re.compile(
+    r"\s*For (?:additional|more|further) information.*$", re.I | re.DOTALL
+)
 
 
 def steps(paragraphs: Sequence[Paragraph]) -> tuple[Step, ...]:
     """Return the steps that the paragraphs number, else one a paragraph."""
-    items = list(_mended(list(_items(paragraphs))))
-    if not items:
-        items = [p.text for p in paragraphs if _is_told(p)]
-    return tuple(_step(item) for item in items[:MOST_STEPS])
+    told = (_step(p.text) for p in paragraphs if _is_told(p))
+    return numbered_steps(paragraphs) or tuple(islice(told, MOST_STEPS))
+
+
+def numbered_steps(paragraphs: Sequence[Paragraph]) -> tuple[Step, ...]:
+    """Return the steps that the paragraphs number, none where they only tell."""
+    items = _mended(list(_items(paragraphs)))
+    return tuple(_step(item) for item in islice(items, MOST_STEPS))
 
 
 def _items(paragraphs: Sequence[Paragraph]) -> Iterator[list[str]]:
@@ -115,11 +135,12 @@ def _mended(items: Sequence[list[str]]) -> Iterator[str]:
 def _is_told(paragraph: Paragraph) -> bool:
     """Return whether a paragraph says what to do, rather than where to phone."""
     text = paragraph.text
-    return len(text.split()) > 3 and not NOTES.match(text) and "://" not in text
+    empty = NOTES.match(text) or BOILERPLATE.match(text) or "://" in text
+    return len(text.split()) > 3 and not empty
 
 
 def _step(text: str) -> Step:
-    text = SECRET.sub("<removed>", text)
+    text = SECRET.sub("<removed>", POINTER.sub("", text) or text)
     step = Step(do=text, risk=risk_of(text))
     typed = TYPED.search(text)
     if typed and not DANGEROUS.search(typed[1]):
@@ -141,7 +162,8 @@ def risk_of(text: str) -> Risk:
     >>> risk_of("Verify the version of the file."), risk_of("Uninstall the hotfix.")
     (<Risk.READ_ONLY: 'read-only'>, <Risk.UNINSTALL: 'uninstall'>)
     """
-    if LOOKS.match(text) and not RISKS[0][1].search(text):
+    grave = any(verbs.search(text) for _, verbs in RISKS[:3])
+    if LOOKS.match(text) and len(text) < LONGEST_LOOK and not grave:
         return Risk.READ_ONLY
     for risk, verbs in RISKS:
         if verbs.search(text):

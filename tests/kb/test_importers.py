@@ -257,6 +257,13 @@ def test_a_nested_list_that_repeats_its_tail_is_mended():
     ]
 
 
+def test_one_long_line_does_not_tear_an_archived_article_apart():
+    long = ARCHIVED.replace("\tThe axle is dry.", "\tThe axle" + " is dry" * 30 + ".")
+
+    assert drafted(long).signals == drafted(ARCHIVED).signals
+    assert drafted(long).symptoms == drafted(ARCHIVED).symptoms
+
+
 def test_a_copy_without_number_and_title_is_known_by_its_message():
     entry = drafted(COPIED)
 
