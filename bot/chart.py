@@ -33,7 +33,7 @@ def draw(summary: Summary) -> bytes:
             side.set_visible(False)
     figure.suptitle(
         f"Week {summary.week}: {summary.occurrences} failures pasted,"
-        f" {summary.hosts} hosts, {len(summary.still_open)} incidents open",
+        f" {summary.hosts} hosts, {summary.still_open} incidents open",
         color=INK,
         fontsize=12,
         x=0.02,

@@ -85,14 +85,16 @@ class WeekRows:
     """All that a summary is made of.
 
     ``last_seen_before`` says when a key was seen before the week, ``recent`` how
-    often in the 30 days up to its end; ``judged`` how many answered incidents were
-    found right and wrong in the week.
+    often in the 30 days up to its end; ``still_open`` counts the incidents open at
+    its end, ``open_longest`` are the oldest of them; ``judged`` how many answered
+    incidents were found right and wrong in the week.
     """
 
     pastes: Sequence[PasteRow]
     opened: Sequence[IncidentRow]
     settled: Sequence[IncidentRow]
-    still_open: Sequence[IncidentRow]
+    still_open: int
+    open_longest: Sequence[IncidentRow]
     before: Counts
     cycle: Counts
     last_seen_before: Mapping[str, datetime]
@@ -153,7 +155,8 @@ class Summary:
     entries: tuple[EntryWeek, ...]
     regressed: tuple[str, ...]
     spreading: tuple[str, ...]
-    still_open: tuple[IncidentRow, ...]
+    still_open: int
+    open_longest: tuple[IncidentRow, ...]
     resolved: int
     median_minutes_to_resolve: float | None
     mean_minutes_to_resolve: float | None
@@ -204,7 +207,8 @@ def summarise(
         entries=_entries(known, rows, end=end),
         regressed=_labelled(rows.opened, Label.REGRESSED),
         spreading=_labelled(rows.opened, Label.SPREADING),
-        still_open=tuple(sorted(rows.still_open, key=lambda row: row.opened_at)),
+        still_open=rows.still_open,
+        open_longest=tuple(rows.open_longest),
         resolved=len(resolved),
         median_minutes_to_resolve=_median(minutes),
         mean_minutes_to_resolve=round(fmean(minutes), 1) if minutes else None,

@@ -67,7 +67,7 @@ def as_json(summary: Summary) -> dict[str, object]:
         ],
         "regressed": list(summary.regressed),
         "spreading": list(summary.spreading),
-        "open": len(summary.still_open),
+        "open": summary.still_open,
         "resolved": summary.resolved,
         "median_minutes_to_resolve": summary.median_minutes_to_resolve,
         "mean_minutes_to_resolve": summary.mean_minutes_to_resolve,
@@ -113,7 +113,7 @@ def decisions(summary: Summary) -> tuple[str, ...]:
     >>> from datetime import UTC, datetime
     >>> from bot.summary import summarise, Counts, WeekRows
     >>> none = Counts(0, 0, {})
-    >>> rows = WeekRows((), (), (), (), none, none, {}, {}, (0, 0))
+    >>> rows = WeekRows((), (), (), 0, (), none, none, {}, {}, (0, 0))
     >>> decisions(summarise(rows, week="2026-W47", start=datetime.now(UTC),
     ...                     end=datetime.now(UTC), cycle_week="2026-W43"))
     ()
@@ -153,7 +153,7 @@ def headline(summary: Summary) -> str:
         f" before, {_change(summary.occurrences - summary.cycle.occurrences)} to"
         f" {summary.cycle_week} of the last patch cycle),"
         f" {_n(summary.incidents, 'incident')} on {_n(summary.hosts, 'host')};"
-        f" {summary.resolved} resolved, {len(summary.still_open)} open."
+        f" {summary.resolved} resolved, {summary.still_open} open."
     )
 
 
@@ -174,7 +174,7 @@ def open_longest(
 ) -> tuple[tuple[IncidentRow, int], ...]:
     """Return the incidents open longest, with their age in whole days at the end."""
     return tuple(
-        (row, (summary.end - row.opened_at).days) for row in summary.still_open[:most]
+        (row, (summary.end - row.opened_at).days) for row in summary.open_longest[:most]
     )
 
 

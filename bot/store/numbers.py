@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.incident import Label, ResolutionReason
 from bot.recurrence import FREQUENT_WITHIN
 from bot.schedule import bounds, same_week_of_last_cycle, shifted, week_of
-from bot.store.link import Link, Value, from_us, marks, maybe_time, to_us
+from bot.store.link import Link, Row, Value, from_us, marks, maybe_time, to_us
 from bot.summary import (
     Counts,
     IncidentRow,
@@ -25,6 +25,7 @@ from bot.summary import (
 from bot.visibility import audiences
 from kb.verdict import Verdict
 
+MOST_OPEN = 20  # of the incidents open longest
 _RIGHT = ResolutionReason.FIXED_BY_ENTRY
 _WRONG = ResolutionReason.FALSE_MATCH
 
@@ -72,12 +73,8 @@ class Numbers:
                 settled=self._incidents(
                     "settled_at >= ? AND settled_at < ?", start, end, scope
                 ),
-                still_open=self._incidents(
-                    "opened_at < ? AND (settled_at IS NULL OR settled_at >= ?)",
-                    end,
-                    end,
-                    scope,
-                ),
+                still_open=self._still_open(end, scope),
+                open_longest=self._open_longest(end, scope),
                 before=self._counts(*before, scope),
                 cycle=self._counts(*cycle, scope),
                 last_seen_before=self._last_seen(
@@ -144,24 +141,31 @@ class Numbers:
             to_us(other),
             *values,
         )
-        return tuple(
-            IncidentRow(
-                number=row["number"],
-                key=row["key"],
-                title=row["title"],
-                label=Label(row["label"]),
-                channel=row["channel"],
-                thread_ts=row["thread_ts"],
-                opened_at=from_us(row["opened_at"]),
-                answered_at=maybe_time(row["answered_at"]),
-                acknowledged_at=maybe_time(row["acknowledged_at"]),
-                settled_at=maybe_time(row["settled_at"]),
-                reason=ResolutionReason(row["reason"]) if row["reason"] else None,
-                step=row["step"],
-                assignee=row["assignee"],
-            )
-            for row in rows
+        return tuple(_incident(row) for row in rows)
+
+    def _still_open(self, end: datetime, scope: Scope) -> int:
+        """Count the incidents open at ``end``; two index ranges, not one OR."""
+        where, values = _where(scope, "i")
+        count = "SELECT COUNT(*) FROM incident i WHERE i.opened_at < ? AND"
+        found = self._link.rows(
+            f"SELECT ({count} i.settled_at IS NULL{where})"
+            f" + ({count} i.settled_at >= ?{where}) AS n",
+            *(to_us(end), *values, to_us(end), to_us(end), *values),
         )
+        return int(found[0]["n"])
+
+    def _open_longest(self, end: datetime, scope: Scope) -> tuple[IncidentRow, ...]:
+        where, values = _where(scope, "i")
+        found = []
+        for which, more in (("IS NULL", ()), (">= ?", (to_us(end),))):
+            rows = self._link.rows(
+                "SELECT i.* FROM incident i WHERE i.opened_at < ?"
+                f" AND i.settled_at {which}{where} ORDER BY i.opened_at LIMIT ?",
+                *(to_us(end), *more, *values, MOST_OPEN),
+            )
+            found += [_incident(row) for row in rows]
+        found.sort(key=lambda row: (row.opened_at, row.number))
+        return tuple(found[:MOST_OPEN])
 
     def _counts(self, start: datetime, end: datetime, scope: Scope) -> Counts:
         by_key = self._by_key(start, end, scope)
@@ -245,6 +249,24 @@ class Numbers:
             StepRow(r["entry_id"], r["step"], int(r["worked"]), int(r["failed"]))
             for r in rows
         )
+
+
+def _incident(row: Row) -> IncidentRow:
+    return IncidentRow(
+        number=row["number"],
+        key=row["key"],
+        title=row["title"],
+        label=Label(row["label"]),
+        channel=row["channel"],
+        thread_ts=row["thread_ts"],
+        opened_at=from_us(row["opened_at"]),
+        answered_at=maybe_time(row["answered_at"]),
+        acknowledged_at=maybe_time(row["acknowledged_at"]),
+        settled_at=maybe_time(row["settled_at"]),
+        reason=ResolutionReason(row["reason"]) if row["reason"] else None,
+        step=row["step"],
+        assignee=row["assignee"],
+    )
 
 
 # The teams there are, by hopping along the index instead of reading all of it.

