@@ -176,6 +176,10 @@ class WorkspaceClient:
         """Break every socket with a TCP reset."""
         return self.call("reset_sockets")
 
+    def close_sockets(self) -> Json:
+        """Close every socket with a close frame and no word before."""
+        return self.call("close_sockets")
+
     def mute_sockets(self) -> Json:
         """Make every socket half-open."""
         return self.call("mute_sockets")

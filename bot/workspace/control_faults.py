@@ -66,6 +66,12 @@ async def reset_sockets(board: Board, args: Json) -> Json:
 
 
 @verb
+async def close_sockets(board: Board, args: Json) -> Json:
+    """Close every socket with a close frame and no word before."""
+    return {"sockets": await board.hub.close()}
+
+
+@verb
 async def mute_sockets(board: Board, args: Json) -> Json:
     """Make every socket half-open."""
     return {"sockets": board.hub.mute()}

@@ -8,13 +8,19 @@ from bot.workspace.control_board import Board, channel_of, user_of, verb
 from bot.workspace.files import add_file
 from bot.workspace.seed import add_channel
 from bot.workspace.state import Json, User
+from bot.workspace.world import TEXT_LIMIT
 
 # -- messages -----------------------------------------------------------------
 
 
 @verb
 async def post(board: Board, args: Json) -> Json:
-    """user, channel, text [, thread_ts, broadcast]: type a message."""
+    """user, channel, text [, thread_ts, broadcast]: type a message.
+
+    A text longer than a message can be goes as a snippet, as clients do it.
+    """
+    if len(args["text"]) > TEXT_LIMIT:
+        return await snippet(board, {**args, "content": args["text"], "text": ""})
     message = board.world.type_message(
         user_of(board, args),
         channel_of(board, args),

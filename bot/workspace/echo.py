@@ -118,8 +118,10 @@ def by_socket(workspace: Workspace, app: App) -> Iterator[None]:
     try:
         yield
     finally:
-        closing = handler.close_async()  # type: ignore[no-untyped-call]
-        asyncio.run_coroutine_threadsafe(closing, loop).result(CONNECT_WITHIN_S)
+        asyncio.run_coroutine_threadsafe(_leave(handler), loop).result(CONNECT_WITHIN_S)
+        # The SDK forgets a connection that was being refreshed; we end it.
+        workspace.client.close_sockets()
+        asyncio.run_coroutine_threadsafe(_end_tasks(), loop).result(CONNECT_WITHIN_S)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
@@ -140,6 +142,19 @@ def by_http(workspace: Workspace, app: App) -> Iterator[None]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+async def _leave(handler: SocketModeHandler) -> None:
+    await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+async def _end_tasks() -> None:
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    if rest:
+        _, stuck = await asyncio.wait(rest, timeout=1.0)
+        for task in stuck:
+            task.cancel()
+        await asyncio.gather(*stuck, return_exceptions=True)
 
 
 class _Threaded(SocketModeHandler):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +160,7 @@ class _Parts:
 
     def __init__(self, owner: Workspace) -> None:
         self.config = owner.config
+        self._tasks: set[asyncio.Task[None]] = set()
         self.keeper = Keeper(owner._keep_in) if owner._keep_in else None
         self.clock = Clock(owner._clock_scale)
         self.state = State("", now=self.clock.now)
@@ -185,7 +186,7 @@ class _Parts:
         )
         self.faults = Faults()
         self.feed = PageFeed(self.state, self.config, self.journal)
-        caller = Caller(self.world, self.config, self.hub, self._change)
+        caller = Caller(self.world, self.config, self.hub, self._change, self._later)
         tokens = {owner.bot_token: "bot", owner.app_token: "app"}
         roads = Roads(caller, answers, self.journal, self.faults, tokens=tokens)
         self.board = Board(
@@ -230,8 +231,19 @@ class _Parts:
         self._save()
         self.feed.reload()
 
+    def _later(self, seconds: float, work: Callable[[], None]) -> None:
+        async def wait() -> None:
+            await self.clock.sleep(seconds)
+            work()
+
+        task = asyncio.create_task(wait())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     async def close(self) -> None:
         """End sockets, deliveries and pages."""
+        for task in self._tasks:
+            task.cancel()
         self.feed.close()
         await self.hub.close()
         await self.delivery.close()

@@ -139,15 +139,17 @@ class SocketHub:
             link.muted = True
         return len(links)
 
-    async def close(self) -> None:
-        """End every connection in the ordinary way."""
+    async def close(self) -> int:
+        """End every connection in the ordinary way, with a close frame."""
         for task in list(self._tasks):
             task.cancel()
-        for link in list(self._sockets):
+        links = list(self._sockets)
+        for link in links:
             if link.muted:
                 _reset(link.transport)
             else:
                 await link.ws.close()
+        return len(links)
 
     # -- helpers -------------------------------------------------------------
 

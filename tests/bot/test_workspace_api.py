@@ -263,6 +263,25 @@ def test_a_download_without_the_scope_is_a_login_page(workspace, people):
         assert answer.headers["Content-Type"].startswith("text/html")
 
 
+def test_a_scheduled_message_is_posted_in_time_and_never_with_metadata(web, people):
+    """The second half is a fault of Slack's own, as its page says."""
+    at = int(people.clock()) + 3600
+    metadata = {"event_type": "weekly", "event_payload": {"week": "47"}}
+    web.chat_scheduleMessage(channel=NIGHT, text="later", post_at=at)
+    web.chat_scheduleMessage(channel=NIGHT, text="never", post_at=at, metadata=metadata)
+    taken_back = web.chat_scheduleMessage(channel=NIGHT, text="no", post_at=at)
+    web.chat_deleteScheduledMessage(
+        channel=NIGHT, scheduled_message_id=taken_back["scheduled_message_id"]
+    )
+    assert len(web.chat_scheduledMessages_list()["scheduled_messages"]) == 2
+
+    people.clock(advance_s=3601)
+
+    people.wait_for_message("#patch-night", contains="later")
+    assert [m["text"] for m in people.messages("#patch-night")] == ["later"]
+    assert web.chat_scheduledMessages_list()["scheduled_messages"] == []
+
+
 def test_a_message_cannot_be_scheduled_in_the_past(web):
     past = {"channel": NIGHT, "text": "x", "post_at": 1}
     assert refused(web.chat_scheduleMessage, **past) == "time_in_past"

@@ -144,6 +144,7 @@ def test_a_half_open_socket_takes_nothing_and_says_nothing(workspace, people):
             "disconnect_sockets", {"reason": "refresh_requested"}, id="refresh"
         ),
         pytest.param("reset_sockets", {}, id="reset"),
+        pytest.param("close_sockets", {}, id="close"),
     ],
 )
 def test_an_app_that_loses_its_socket_is_answered_again(people, verb, args):

@@ -47,6 +47,15 @@ def test_a_snippet_comes_as_a_file_share(people):
     assert event["text"] == ""
 
 
+def test_a_paste_longer_than_a_message_becomes_a_snippet(people):
+    people.post("alice", "#patch-night", "x" * 1_000_000)
+
+    (event,) = events(people, subtype="file_share")
+
+    assert event["files"][0]["size"] == 1_000_000
+    assert event["files"][0]["preview_is_truncated"]
+
+
 def test_an_edit_comes_hidden_with_both_texts(people):
     ts = people.post("alice", "#patch-night", "teh error")["ts"]
     people.edit("alice", "#patch-night", ts, "the error")

@@ -19,12 +19,13 @@ READ = {"channel": "channels:read", "group": "groups:read", "im": "im:read"}
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """What a method may use: the world, the app's rights, Socket Mode."""
+    """What a method may use: the world, the app's rights, Socket Mode, time."""
 
     world: World
     config: AppConfig
     hub: SocketHub
     on_change: Callable[[Json], None]
+    later: Callable[[float, Callable[[], None]], None]
 
     @property
     def state(self) -> State:

@@ -93,9 +93,14 @@ def schedule_message(call: Call) -> Json:
         "post_at": post_at,
         "date_created": int(call.state.now()),
         "text": content["text"],
-        "_message": {**bot_author(call), **content},
-        "_thread_ts": call.text("thread_ts"),
     }
+    message, thread_ts = {**bot_author(call), **content}, call.text("thread_ts")
+
+    def post() -> None:
+        if call.state.scheduled.pop(key, None) and "metadata" not in content:
+            call.world.put(channel, message, thread_ts=thread_ts)
+
+    call.by.later(post_at - call.state.now(), post)
     return {
         "channel": channel.id,
         "scheduled_message_id": key,
@@ -108,7 +113,7 @@ def schedule_message(call: Call) -> Json:
 def scheduled_messages(call: Call) -> Json:
     """List what is kept for later."""
     shown = [
-        {key: value for key, value in item.items() if not key.startswith("_")}
+        item
         for item in call.state.scheduled.values()
         if call.text("channel") in ("", item["channel_id"])
     ]
