@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kb.codes import read_code
 from kb.entry import Entry, Status
-from kb.load import BUILT_IN, Problem, Source, read_sources, shown
+from kb.load import BUILT_IN, Problem, Source, entry_files, read_sources, shown
 from kb.matcher import Matcher
 from kb.proof import Count, count, failures, unfound
 from kb.rules import ERRORS, World
@@ -60,7 +60,9 @@ def lint(
     """
     sources, problems = read_sources(folders)
     live = [s for s in sources if s.entry.status is not Status.ARCHIVED]
-    world = World(vocabulary, frozenset(s.entry.id for s in live), today)
+    # A team's folder is used beside the built-in one, and may name its entries.
+    ours = {path.stem for path in entry_files(BUILT_IN)}
+    world = World(vocabulary, frozenset({s.entry.id for s in live} | ours), today)
     marks = [mark for source in live for mark in _by_rules(source, world)]
     marks += _between(live)
     if hits is not None:

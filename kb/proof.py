@@ -7,7 +7,7 @@ diagnosed once and its verdict held against every claim.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.codes import read_code
@@ -65,7 +65,7 @@ def failures(entry: Entry, matcher: Matcher) -> Iterator[Failure]:
     for number, reject in enumerate(entry.rejects):
         diagnosis = matcher.diagnose(reject.text)
         at = ("examples", "rejects", number)
-        for text in _unrejected(entry, reject, diagnosis):
+        for text in _unrejected(entry, reject, diagnosis, matcher.entries):
             yield Failure(entry.id, at, text)
 
 
@@ -97,14 +97,16 @@ def _unread(example: MatchExample, diagnosis: Diagnosis) -> Iterator[str]:
 
 
 def _unrejected(
-    entry: Entry, example: RejectExample, diagnosis: Diagnosis
+    entry: Entry, example: RejectExample, diagnosis: Diagnosis, known: Container[str]
 ) -> Iterator[str]:
+    """Yield what is wrong with a reject; a winner that is not ``known`` cannot win."""
     first, answered = _first(diagnosis), diagnosis.verdict is Verdict.ANSWER
-    if example.belongs_to and first != example.belongs_to:
-        yield f"{example.belongs_to} is not first but {_said(diagnosis)}"
+    winner = example.belongs_to
+    if winner and winner in known and first != winner:
+        yield f"{winner} is not first but {_said(diagnosis)}"
     elif answered and not example.belongs_to:
         yield f"is to be left alone, but {first} is answered"
-    elif first == entry.id and diagnosis.verdict is Verdict.ANSWER:
+    elif first == entry.id and answered:
         yield "is to be rejected, but it is answered"
     if example.verdict and diagnosis.verdict != example.verdict:
         yield f"is to get the verdict {example.verdict}, but {_said(diagnosis)}"

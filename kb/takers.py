@@ -161,14 +161,15 @@ def _pairs(value: object, at: Path, flaws: list[Flaw]) -> object:
     if not isinstance(value, Mapping):
         raise _refuse(flaws, at, f"{_name(at)} is a mapping, as in {{host: WEB01}}")
     return tuple(
-        (str(key), _text(item, (*at, str(key)), flaws)) for key, item in value.items()
+        (_sound(str(key)), _text(item, (*at, str(key)), flaws))
+        for key, item in value.items()
     )
 
 
 def _verbatim(value: object, at: Path, flaws: list[Flaw]) -> str:
     """Take a pasted text as it stands, without the line breaks at its ends."""
     _text(value, at, flaws)
-    return str(value).strip("\n")
+    return _sound(str(value)).strip("\n")
 
 
 def _text(value: object, at: Path, flaws: list[Flaw]) -> str:
@@ -176,10 +177,15 @@ def _text(value: object, at: Path, flaws: list[Flaw]) -> str:
         raise _refuse(
             flaws, at, f"{_name(at)} is one text; quote it if it holds ': ' or '#'"
         )
-    text = str(value).strip()
+    text = _sound(str(value)).strip()
     if not text:
         raise _refuse(flaws, at, f"{_name(at)} is empty; fill it in or take it out")
     return text
+
+
+def _sound(text: str) -> str:
+    """Return ``text`` with ``?`` for lone surrogates, which no file can hold."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _number(value: object, at: Path, flaws: list[Flaw]) -> int:

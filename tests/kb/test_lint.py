@@ -244,6 +244,21 @@ def test_a_skeleton_has_nothing_but_things_to_write(tmp_path):
     assert {finding.level for finding in found} == {Level.TO_WRITE}
 
 
+def test_a_teams_entry_may_name_the_built_in_ones(tmp_path):
+    text = GOOD.replace("kb829427", "our-own").replace(
+        "verify:", "look_alikes: [{id: kb973917, tells_apart: x}]\nverify:"
+    )
+    text = text.replace(
+        '- "lunch in the kitchen for everyone"',
+        '- {text: "lunch in the kitchen", belongs_to: kb973917}',
+    )
+    (tmp_path / "our-own.yaml").write_text(text, encoding="utf-8")
+
+    _, found = lint([tmp_path], vocabulary=WORDS, today=TODAY)
+
+    assert found == ()
+
+
 def twin(id_: str, **changes: str) -> str:
     text = GOOD.replace("kb829427", id_).replace("KB829427", id_.upper())
     for old, new in changes.items():

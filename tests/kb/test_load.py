@@ -233,6 +233,12 @@ def test_a_file_that_is_not_utf8_is_refused_in_words(tmp_path):
     assert problems(tmp_path) == ["kb1.yaml:2: is not UTF-8; save it as UTF-8"]
 
 
+def test_a_lone_surrogate_of_a_json_line_becomes_a_question_mark(tmp_path):
+    write(tmp_path, "all.jsonl", entry_named("x", title="a \ud800 b"))
+
+    assert load_entries([tmp_path])[0].title == "a ? b"
+
+
 def test_a_missing_folder_is_refused_in_words(tmp_path):
     with pytest.raises(KbError, match="there is no such KB folder"):
         load_entries([tmp_path / "nowhere"])
