@@ -23,7 +23,9 @@ from kb.patterns import (
     POOL_WORD,
     SAYS_CODE,
     SAYS_STATUS,
+    SOURCE_AFTER,
     STOP,
+    TELLS_STATUS,
     UNIT,
     URL_KB,
 )
@@ -108,7 +110,7 @@ def _hex(place: Place, found: Found) -> Iterator[Signal]:
     code = canonical_code(found[0])
     if code is None or int(code, 16) == 0:
         return
-    if EXIT.search(before):
+    if EXIT.search(before) and not code.startswith("0x80"):
         yield from _as(place, found, "exit", "hex", found[0])
     elif STOP.search(before):
         yield from _as(place, found, "stop", "hex", found[0])
@@ -160,10 +162,13 @@ def _patch(place: Place, found: Found) -> Iterator[Signal]:
 
 
 def _event(place: Place, found: Found) -> Iterator[Signal]:
-    """Yield every event id of "events 1009 and 1002"."""
+    """Yield every event id of "events 1009 and 1002", with the source behind it."""
+    end = found.end("event")
+    said = SOURCE_AFTER.match(place.lower, end)
+    source = normal_source(said[1]) if said else ""
     for number in re.finditer(r"[0-9]+", found["event"]):
         start = found.start("event") + number.start()
-        value = f"/{int(number[0])}"
+        value = f"{source}/{int(number[0])}"
         yield place.signal("event", value, (start, start + len(number[0])))
 
 
@@ -176,6 +181,21 @@ def _spoken(place: Place, found: Found) -> Iterator[Signal]:
     if len(found["spoken"]) > 1:
         value = f"{normal_source(said)}/{int(found['spoken'])}"
         yield place.signal("event", value, (start, found.end("spoken")))
+
+
+def _exit(place: Place, found: Found) -> Iterator[Signal]:
+    """Yield an exit code; one that is an HRESULT is the code of an installer."""
+    code = canonical_code(found["exit"])
+    if code is not None and code.startswith("0x80") and len(found["exit"]) > 8:
+        yield place.signal("code", code, found.span("exit"))
+    else:
+        yield from _as(place, found, "exit", "exit")
+
+
+def _named(place: Place, found: Found) -> Iterator[Signal]:
+    """Yield a name such as "web01" wherever it stands."""
+    if not NO_HOST.match(found["named"]) and len(found["named"]) <= 15:
+        yield place.signal("host", found["named"].upper(), found.span("named"))
 
 
 def _tls(place: Place, found: Found) -> Iterator[Signal]:
@@ -203,6 +223,8 @@ def _unsigned(place: Place, found: Found) -> Iterator[Signal]:
 def _bare(place: Place, found: Found) -> Iterator[Signal]:
     """Yield eight hex digits without 0x: of a failure, or where announced."""
     digits = found["bare"]
+    if NO_CODE.search(place.before(found.start())):
+        return
     if SAYS_CODE.search(place.before(found.start())) or (
         digits.startswith("80") and not digits.isdigit()
     ):
@@ -223,6 +245,7 @@ def _status(place: Place, found: Found) -> Iterator[Signal]:
         or found[0].endswith("s")
         or not before.strip()
         or SAYS_STATUS.search(before) is not None
+        or TELLS_STATUS.match(after) is not None
     )
     if announced and ("." in found["status"] or AFTER_STATUS.match(after or " ")):
         yield from _as(place, found, "http", "status")
@@ -314,7 +337,10 @@ _TAKERS: dict[str, Callable[[Place, Found], Iterator[Signal]]] = {
     "evcode": _coded("code", "evcode"),
     "event": _event,
     "spoken": _spoken,
-    "exit": _coded("exit", "exit"),
+    "exit": _exit,
+    "sql": _prefixed("event", "/", "sql"),
+    "logged": _prefixed("event", "/", "logged"),
+    "named": _named,
     "stop": _coded("stop", "stop"),
     "tls": _tls,
     "state": _coded("state", "state"),

@@ -29,14 +29,18 @@ _NUMBER_BEFORE = (
 # Lower case only, each branch beginning with a letter or a set: the expression
 # engine then turns a branch away by its first character.
 CANDIDATE = re.compile(
-    r"(?<![\w.])(?:"
+    r"(?<![\w.+])(?:"
     r"(?P<url>https?://[^\s\"'<>]{1,500})"
     r"|[0o]x(?P<hex>[0-9a-foils]{1,16})(?!\w)"
     r"|kb(?: ?article)?[ #:-]{0,2}(?P<kb>[0-9]{6,7})(?![0-9])"
     r"|q(?P<q>[0-9]{6})(?![0-9])"
     r"|ms(?P<bulletin>[0-9]{2}-[0-9]{3})(?![0-9])"
     r"|event code[ :=]{1,3}(?P<evcode>[0-9]{4})(?![0-9])"
-    r"|events?[ _-]?(?:[il1]ds?)?[ :=#\"'(]{0,4}(?P<event>[0-9]{1,5}"
+    r"|error: (?P<sql>[0-9]{1,5}), severity"
+    r"|(?P<logged>[0-9]{3,5}) in (?:the )?(?:event|evt|app|application|system|sys)"
+    r"(?: event)?[ -]?(?:log|viewer)"
+    r"|(?=e)(?:events?|evt|ev|eid)[ _-]?(?:[il1]ds?)?[ :=#\"'(]{0,4}"
+    r"(?P<event>[0-9]{1,5}"
     r"(?:(?:, ?| and | or | ?/ ?| ?& ?)[0-9]{3,5}){0,6})(?![0-9]|[-/:.][0-9])"
     rf"|(?P<source>{_SPOKEN})(?:['\"), ]{{1,3}}|/| ?\()(?:event )?(?:id )?[:#]? ?"
     r"(?P<spoken>[0-9]{1,5})(?![0-9]|[-:.][0-9]|/root)"
@@ -49,7 +53,8 @@ CANDIDATE = re.compile(
     r"|(?:internal )?error state is[ :]{1,2}(?P<state>[0-9]{1,5})(?![0-9])"
     r"|https?(?:/[12](?:\.[01])?)?(?:[ -]?(?:error|status|code|response))*[ :=-]{1,3}"
     r"(?P<http>[45][0-9]{2}(?:\.[0-9]{1,3})?)(?![0-9]|\.[0-9])"
-    rf"|(?=[cefhlnrsw]){_NUMBER_BEFORE}(?: (?:is|was|of|=))?[ :=#('\"\[]{{1,4}}"
+    rf"|(?=[cefhlnrsw]){_NUMBER_BEFORE}(?: (?:is|was|of|=|occurred|returned))?"
+    r"[ :=#('\"\[]{1,4}"
     r"(?P<number>-?[0-9]{1,10})(?![0-9a-z%]|[-/:.,][0-9])"
     r"|%%(?P<insert>-?[0-9]{1,10})(?![0-9])"
     r"|(?P<negative>-[12][0-9]{8,9})(?![0-9])"
@@ -68,9 +73,11 @@ CANDIDATE = re.compile(
     r"|(?<!:)\\\\(?P<unc>[a-z0-9][\w.-]{1,100})"
     r"|\[(?P<remote>[a-z0-9][\w.-]{1,62})\]: ps "
     r"|ps (?P<prompt>[a-z][\w-]{1,30})>"
-    r"|(?=[ocshmnfb])(?:on|computer|server|host|machine|node|from|box|hostname"
+    r"|(?=[ocshmnfb])(?:on|computer|server|host|machine|node|from|box|host ?name"
     r"|servername)[ :=]{1,3}"
     r"(?=(?P<host>[a-z][a-z0-9-]{1,62}(?:\.[a-z0-9.-]{1,100})?)(?![\w\\]))"
+    r"|(?=[wsaempdcnf])(?P<named>(?:web|srv|svr|app|sql|exch|mail|prd|prod|db|dc|cas|mbx"
+    r"|node|www|fs)[a-z-]{0,8}[0-9]{2,3})(?![\w.-])"
     rf"|(?=[aswpiuhfrdlnytk])(?:{_BEFORE_PATCH})[ :#]{{1,2}}"
     r"(?=(?P<patch>[0-9]{6,7})(?![0-9]|[-/:.,][0-9]))"
     rf"|(?P<file>[\w$~{{}}-]{{1,80}}+\.(?:{FILES}))(?![\w-]|\.[a-z])"
@@ -90,13 +97,21 @@ NO_CODE = re.compile(
 EXIT = re.compile(r"exit(?:ed)?(?:[ -]?code| status| with)(?: was| is| of)?\W{0,4}\Z")
 STOP = re.compile(r"(?:stop|bug ?check)(?: code| error| was)?[ :=*]{0,5}\Z")
 SAYS_CODE = re.compile(
-    r"(?:error|code|result|status|hresult|hr|returned|exit|failed with|win32|rc)"
+    r"(?:error|code|number|result|status|hresult|hr|returned|exit|failed with|win32|rc)"
     r"(?: is| was| of)?[ :=#('\"\[]{0,4}\Z|[(\['\"]\Z"
 )
 SAYS_STATUS = re.compile(
     r"(?:http|error|status|code|response|returns?|returning|returned|throws?|throwing"
     r"|gets?|getting|got|gives?|giving|gave|shows?|showing|with|see|seeing|serving"
     r"|serves?|answers?|a|an|the|of|just|only|now|all)[ :=('\"/]{1,3}\Z"
+)
+# What follows a status and no other number of three digits.
+TELLS_STATUS = re.compile(
+    r" (?:since|after|error|errors|service unavailable|internal server|everywhere)\b"
+)
+# "event 10010 DistributedCOM", "event 537 from Security"
+SOURCE_AFTER = re.compile(
+    rf"[ ,(]{{1,3}}(?:from |source:? ?|in )?({_SPOKEN}|security|distributedcom)\b"
 )
 AFTER_STATUS = re.compile(
     r"[')\"]{0,2} (?:error|service|internal|page|status|not found|unauthorized"

@@ -33,6 +33,8 @@ _FIRST_WORD_OF_DATA = re.compile(
 # Characters searched at either end of a flood, and of one line in its middle.
 _END = 60_000
 _LONGEST = 500
+# Of these shapes the identifiers outside the text are marked by the reader.
+_HEADED = ("event", "event-table", "iis-log")
 
 Marks = Mapping[str, Line]
 
@@ -78,21 +80,42 @@ def find_signals(paste: Paste, *, vocabulary: Vocabulary) -> Signals:
 
 
 def _stretches(place: Place, readings: Iterable[Reading]) -> list[Span]:
-    """Return the parts of the text to search: all of it, unless it is a flood.
+    """Return the parts of the text to search: all but the headers of records.
 
-    Then both ends, and of the middle what a log's reader found telling.
+    Of a flood both ends, and of the middle what a log's reader found telling.
     """
-    size = len(place.lower)
-    if size <= 2 * _END:
-        return [(0, size)]
-    middle = [
-        (line.start, min(line.end, line.start + _LONGEST))
-        for reading in readings
-        if reading.shape.endswith("-log")
-        for line in reading.body
-        if _END <= line.start < size - _END
-    ]
-    return [(0, _END), *sorted(middle), (size - _END, size)]
+    last = len(place.lower) - _END
+    spans: list[Span] = []
+    for reading in readings:
+        lines = reading.body if reading.shape in _HEADED else reading.claimed
+        told = reading.body if reading.shape.endswith("-log") else ()
+        for start, end in _joined(lines):
+            if last <= _END:
+                spans.append((start, end))
+                continue
+            spans += [(start, min(end, _END))] if start < _END else []
+            spans += [(max(start, last), end)] if end > last else []
+        if last > _END:
+            spans += [
+                (line.start, min(line.end, line.start + _LONGEST))
+                for line in told
+                if _END <= line.start < last
+            ]
+    return sorted(set(spans))
+
+
+def _joined(lines: Iterable[Line]) -> Iterator[Span]:
+    """Yield the stretches that ``lines`` make, one behind the other."""
+    start, end = -1, -2
+    for line in lines:
+        if line.start == end + 1:
+            end = line.end
+            continue
+        if start >= 0:
+            yield start, end
+        start, end = line.start, line.end
+    if start >= 0:
+        yield start, end
 
 
 def _ordered(signals: Iterable[Signal]) -> tuple[Signal, ...]:

@@ -25,6 +25,7 @@ from kb.tone_words import (
     SILENT_LEVELS,
     SINCE,
     STRONG,
+    STRONG_HINTS,
 )
 
 _ENDS = ("\n\n", ". ", "? ", "! ", ".\n", "?\n")
@@ -47,7 +48,7 @@ def is_error_like(
     return (
         any(_failing_record(reading) for reading in readings)
         or any(_failing_signal(signal, place) for signal in found)
-        or any(STRONG.search(place.lower, *stretch) for stretch in stretches)
+        or _says_so(place.lower, stretches)
         or any(_states_failure(place.lower, found, stretch) for stretch in stretches)
     )
 
@@ -72,6 +73,13 @@ def _failing_signal(signal: Signal, place: Place) -> bool:
     if signal.value in HARMLESS or signal.role == "parameter":
         return False
     return not SETTLED.search(place.around(signal.span))
+
+
+def _says_so(lower: str, stretches: Iterable[Span]) -> bool:
+    """Return whether a program's own words of failure are in ``stretches``."""
+    if not any(hint in lower for hint in STRONG_HINTS):
+        return False
+    return any(STRONG.search(lower, *stretch) for stretch in stretches)
 
 
 def _states_failure(lower: str, found: Sequence[Signal], stretch: Span) -> bool:

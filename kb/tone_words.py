@@ -48,8 +48,21 @@ FAILURES = re.compile(
     r")(?![a-z-])"
 )
 # Reports a failure by itself: what programs say, whoever's they are.
+STRONG_HINTS = (
+    "exception",
+    "error ",
+    "unavailable",
+    "contact your",
+    "click ok",
+    "[yes]",
+    "do you ",
+    "err_",
+    "already configured",
+    "detected that",
+    "\nat ",
+)
 STRONG = re.compile(
-    r"[a-z]exception(?![a-z])|unhandled exception|exception calling \"|^   at [a-z]+\."
+    r"[a-z]exception(?![a-z])|unhandled exception|exception calling \"|^at [a-z]+\."
     r"|^error (?:while|in|occurred|trying|loading|processing|reading|opening)\b"
     r"|(?:server application|service) unavailable|contact your system administrator"
     r"|click ok\b|\[yes\] \[no\]|do you (?:wish|want) to (?:proceed|procede|continue)\?"

@@ -34,6 +34,17 @@ _HEADERS = {
     "detailed error information": None,
     "more information": None,
 }
+# What every yellow page says, whatever went wrong.
+_COMMON = (
+    "Description: An unhandled exception",
+    "An unhandled exception was generated during",
+    "Source Error:",
+    "Stack Trace:",
+    "Version Information:",
+    "Common solutions to this issue",
+    "Troubleshooting steps",
+    "For more information visit",
+)
 _HEADER = re.compile(r"([A-Za-z][A-Za-z ]{3,28}?)(?: ?:| {2,}|\t|$)[ \t]*")
 # A page is not longer; what follows is somebody's comment or another paste.
 _LONGEST = 80
@@ -75,6 +86,8 @@ def _page(lines: Sequence[Line], title: re.Match[str]) -> Reading:
             # The page's table was copied with each value below its header.
             field, value = waiting, line
         waiting = field if field != "" and not value.text else ""
+        if line.text.startswith(_COMMON):
+            continue
         if field in ("", "body") and value.text:
             body.append(value)
         elif field and value.text:
