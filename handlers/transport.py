@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import websockets
 from aiohttp import web
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode.async_internals import send_async_response
@@ -30,7 +31,7 @@ RETRY_FIRST_S, RETRY_MOST_S = 1.0, 60.0
 WORKERS = 16
 CLOSE_WITHIN_S = 5.0
 # Slack allows 3 s; a body this long is not from it.
-BODY_MOST = 8 * 1024 * 1024
+BODY_MOST = FRAME_MOST = 16 * 1024 * 1024
 # What no waiting will mend; the text says what to change.
 DEAD_APP_TOKEN = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked"}
@@ -46,6 +47,34 @@ class DeadTokenError(Exception):
     """Slack will never accept this token; the text is Slack's error word."""
 
 
+class RoomyClient(SocketModeClient):
+    """The SDK's client, for messages of any length Slack sends.
+
+    A paste of a megabyte stands twice in its event (text and blocks): more than
+    the WebSocket library takes unless told to, and then it breaks the connection
+    at every redelivery.
+    """
+
+    async def connect(self) -> None:
+        """Open a session before the former one is closed, as the SDK does."""
+        if self.wss_uri is None:
+            self.wss_uri = await self.issue_new_wss_url()
+        former = self.current_session
+        self.current_session = await websockets.connect(
+            self.wss_uri, ping_interval=self.ping_interval, max_size=FRAME_MOST
+        )
+        self.auto_reconnect_enabled = self.default_auto_reconnect_enabled
+        for task in (self.current_session_monitor, self.message_receiver):
+            if task is not None:
+                task.cancel()
+        self.current_session_monitor = asyncio.ensure_future(
+            self.monitor_current_session()
+        )
+        self.message_receiver = asyncio.ensure_future(self.receive_messages())
+        if former is not None:
+            await former.close()
+
+
 class ThreadedSocketModeHandler(SocketModeHandler):
     """A sync app on the asyncio transport, each request on a thread of our own.
 
@@ -56,9 +85,13 @@ class ThreadedSocketModeHandler(SocketModeHandler):
     def __init__(
         self, app: App, app_token: str, client: AsyncWebClient, pool: ThreadPoolExecutor
     ) -> None:
-        super().__init__(
-            app, app_token, sdk_log, web_client=client, ping_interval=PING_S
+        # Not the parent's __init__: it would start a client of its own.
+        self.app = app
+        self.app_token = app_token
+        self.client = RoomyClient(
+            app_token, sdk_log, web_client=client, ping_interval=PING_S
         )
+        self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
         self._pool = pool
 
     async def handle(  # type: ignore[override]

@@ -81,10 +81,10 @@ def entry_card(entry: Entry, tallies: Sequence[StepTally] = ()) -> Reply:
         severity=entry.severity,
         cause=entry.cause,
         scope=entry.scope,
-        prerequisites=None if entry.prerequisites == "none" else entry.prerequisites,
+        prerequisites=_unless_none(entry.prerequisites),
         steps=tuple(_steps(entry, {tally.step: tally for tally in tallies})),
         verify=entry.verify,
-        restart=None if entry.restart == "none" else entry.restart,
+        restart=_unless_none(entry.restart),
         workaround=entry.workaround,
         escalate=entry.escalate,
         support=entry.support,
@@ -191,6 +191,11 @@ def _is_inferred(entry: Entry, number: int, _: Step) -> bool:
         mark in marks or mark.startswith(f"resolution.{number}.")
         for mark in entry.inferred
     )
+
+
+def _unless_none(words: str | None) -> str | None:
+    """Return what an entry says, ``None`` where it says that there is none."""
+    return None if words and words.strip(" .").casefold() == "none" else words
 
 
 def _tally(tally: StepTally | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import io
 import json
 import time
 from collections.abc import Callable
@@ -214,9 +215,10 @@ class Delivery:
             "X-Slack-Signature": sign(self._secret, stamp, body),
         }
         limit = aiohttp.ClientTimeout(total=self.ack_within_s)
+        sent = io.BytesIO(body)  # a megabyte as bytes would hold up the event loop
         try:
             async with self._session.post(
-                url, data=body, headers=signed, timeout=limit, allow_redirects=False
+                url, data=sent, headers=signed, timeout=limit, allow_redirects=False
             ) as response:
                 text = await response.text()
                 no_retry = response.headers.get("x-slack-no-retry") == "1"

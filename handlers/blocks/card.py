@@ -165,16 +165,23 @@ def _steps(steps: Sequence[StepShown]) -> Iterator[Piece]:
 
 def _each(steps: Iterable[StepShown], most: int) -> Iterator[Block]:
     for step in steps:
-        mark = text(step_tag(step), bold=w.is_changing(step.risk))
-        yield numbered(step.number, mark, text(f" {cut(step.do, most)}"))
-        if step.run:
-            yield preformatted(cut(step.run, most))
-        for label, words in step_notes(step):
-            if words:
-                said = cut(words, most)
-                yield section(
-                    *([text(f"{label}: ", bold=True)] if label else []), text(said)
-                )
+        run = cut(step.run, most) if step.run else ""
+        short = run if "\n" not in run else ""
+        yield numbered(step.number, *_step(step, short, most))
+        if run and not short:  # a list item cannot hold a code block
+            yield preformatted(run)
+
+
+def _step(step: StepShown, run: str, most: int) -> Iterator[Block]:
+    yield text(step_tag(step), bold=w.is_changing(step.risk))
+    yield text(f" {cut(step.do, most)}")
+    if run:
+        yield text(f"\n{w.RUN}: ", bold=True)
+        yield code(run)
+    for label, words in step_notes(step):
+        if words:
+            yield text(f"\n{label}: " if label else "\n", bold=bool(label))
+            yield text(cut(words, most))
 
 
 def _buttons(reply: Reply) -> Iterator[Piece]:
