@@ -44,9 +44,13 @@ _ENTITIES = (
 )
 _BOLD = re.compile(r"(?<![\w*])\*(?! )([^*\n]{1,120})(?<! )\*(?![\w*])")
 # "[02:14] bob: text", "02:14 <bob> text": the time and the name are not the error.
+# A full name needs AM or PM: logs have "[10:11:12] Windows Update: ...".
 _CHAT = re.compile(
-    r"\[?\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?\]?[ \t]+"
-    r"(?:<[@+~ ]?[\w.|-]{1,30}>|[\w.|-]{1,24}:)[ \t]+(?=\S)"
+    r"\[?(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4},? )?\d{1,2}:\d\d(?::\d\d)?"
+    r"(?:\]?[ \t]+(?:<[@+~ ]?[\w.|-]{1,30}>|[\w.|-]{1,24}:)"
+    r"| ?[AaPp][Mm]\]?[ \t]+(?:<[@+~ ]?[\w.|-]{1,30}>"
+    r"|[\w.|'-]{1,24}(?: [A-Z][\w.|'-]{0,24}){0,2}:))"
+    r"[ \t]+(?=\S)"
 )
 # "Bob Smith  2:14 AM" on a line of its own, as Slack and Teams copy it.
 _CHAT_HEAD = re.compile(

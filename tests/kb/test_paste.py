@@ -46,6 +46,8 @@ def texts(pasted):
         pytest.param("a\ud800b", ["a\ufffdb"], id="lone-surrogate"),
         pytest.param("[02:14] bob: it broke", ["it broke"], id="chat"),
         pytest.param("2:14 AM <bob> it broke", ["it broke"], id="irc"),
+        pytest.param("[2:14 AM] Bob Smith: it broke", ["it broke"], id="teams"),
+        pytest.param("[1/5/2010 2:14 AM] Bob: it broke", ["it broke"], id="dated"),
         pytest.param("Bob Smith  2:14 AM\nit broke", ["it broke"], id="slack-copy"),
     ],
 )
@@ -62,6 +64,7 @@ def test_what_surrounds_the_text_is_taken_off(pasted, cleaned):
         ),
         pytest.param('<add name="x" type="y" />', id="web-config"),
         pytest.param("[02:14:33] Error: it broke", id="a-log-level-is-no-name"),
+        pytest.param("[02:14:33] Windows Update: it broke", id="a-part-is-no-name"),
         pytest.param("Time: 10:11:12 AM", id="a-header-is-no-name"),
         pytest.param(
             "restarted at 2:14 AM after the update of W3SVC",
