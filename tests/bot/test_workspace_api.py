@@ -174,6 +174,18 @@ def test_only_ones_own_message_can_be_changed(web, ts):
     assert refused(web.chat_delete, channel=NIGHT, ts=ts) == "cant_delete_message"
 
 
+def test_an_update_without_blocks_keeps_them_and_an_empty_list_does_not(web, people):
+    ts = web.chat_postMessage(channel=NIGHT, text="one", blocks=[section()])["ts"]
+    web.chat_update(channel=NIGHT, ts=ts, text="two")
+    (kept,) = people.messages("#patch-night")
+    web.chat_update(channel=NIGHT, ts=ts, text="three", blocks=[])
+    (bare,) = people.messages("#patch-night")
+
+    assert (kept["text"], len(kept["blocks"])) == ("two", 1)
+    assert bare["text"] == "three"
+    assert "blocks" not in bare
+
+
 def test_a_reaction_counts_once(web, people, ts):
     web.reactions_add(channel=NIGHT, timestamp=ts, name="eyes")
 

@@ -27,15 +27,19 @@ def post_message(call: Call) -> Json:
 
 @method("chat.update", "chat:write")
 def update(call: Call) -> Json:
-    """Change one of the bot's own messages; what is left out of blocks goes."""
+    """Change one of the bot's own messages.
+
+    Blocks and attachments that are not given stay, so a text alone shows nothing
+    new where there are blocks: an empty list takes them away (slackapi/
+    python-slack-sdk #523).
+    """
     channel, ts = _target(call), call.needed("ts")
     message = call.world.message(channel, ts)
     if message.get("bot_id") != call.state.bot_id:
         raise SlackError("cant_update_message")
     content, warnings = message_content(call)
-    fields = {"blocks": None, "attachments": None, **content}
-    if "blocks" not in call.args and "text" not in content:
-        fields.pop("blocks")
+    given = [name for name in ("blocks", "attachments") if name in call.args]
+    fields = {**dict.fromkeys(given), **content}
     message = call.world.edit(channel, ts, fields, editor=call.state.bot_user)
     return {
         "channel": channel.id,
