@@ -35,12 +35,22 @@ def server():
         server.cleanup()
 
 
-@pytest.fixture
-def postgres(server):
-    """Return the address of a fresh database, dropped afterwards."""
+@pytest.fixture(scope="session")
+def template(server):
+    """Return the name of a database with the tables in it, to make others from."""
     name = f"patchbot_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
+    open_store(_with(server, name)).close()
+    return name
+
+
+@pytest.fixture
+def postgres(server, template):
+    """Return the address of a fresh database, dropped afterwards."""
+    name = f"patchbot_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     yield _with(server, name)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
