@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from kb.identifiers import Place, Span
+from kb.place import Place, Span
 from kb.records import Signal
 from kb.vocabulary import WORD, Vocabulary
 

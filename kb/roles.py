@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.identifiers import Place
+from kb.place import Place
 from kb.records import Signal
 
 # From so many different numbers on, a line of little else is an inventory.

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kb.codes import canonical_code, normal_code
-from kb.identifiers import Place, Span, find_identifiers, host_name, place_of
+from kb.identifiers import find_identifiers, host_name
 from kb.paste import Line, Paste
+from kb.place import Place, Span, place_of
 from kb.products import find_products
 from kb.readers import read_shapes
 from kb.readers.headers import LEVELS

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from kb.identifiers import Place, Span
+from kb.place import Place, Span
 from kb.records import Reading, Signal
 from kb.tone_words import (
     COMPLAINT,
