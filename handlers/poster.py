@@ -12,11 +12,13 @@ from bot.delivery import Kind, Then, next_step
 from bot.store import OutboxRow, Store, StoreUnavailableError
 from bot.store.outbox import PACE
 from bot.vitals import Vitals
+from handlers.errors import on_lane_error
 from handlers.slack_call import CallFailedError, Voice
 
 log = logging.getLogger(__name__)
 
 LONGEST_SLEEP_S = 1.0  # a second replica may have queued something
+MOST_BREAKS = 3
 KEEP_WAITING = 500  # automatic posts beyond these are shed, the oldest first
 
 
@@ -66,8 +68,24 @@ class Poster:
         self._vitals.shed(self._store.outbox.shed(keep=KEEP_WAITING))
         rows = self._store.outbox.claim(now=self._clock(), pace=self._pace)
         for row in rows:
-            self._post(row)
+            try:
+                self._post(row)
+            except StoreUnavailableError:
+                raise
+            except Exception as error:  # one row must not silence all the others
+                on_lane_error(error)
+                self._give_back(row)
         return len(rows)
+
+    def _give_back(self, row: OutboxRow) -> None:
+        """Try a row that broke our own code again in a while, then let it go."""
+        if row.attempts >= MOST_BREAKS:
+            self._store.outbox.failed(row.id, error="bug")
+            return
+        payload = {**row.sending.payload, "plain": True}
+        self._store.outbox.replace(row.id, payload, row.sending.kind)
+        at = self._clock() + timedelta(seconds=row.attempts)
+        self._store.outbox.retry(row.id, at=at, error="bug")
 
     def _run(self) -> None:
         while True:

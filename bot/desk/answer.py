@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.desk import say
-from bot.desk.compose import compose
+from bot.desk.cards import Cards, Clock, pointer
 from bot.desk.knowledge import Knowledge
-from bot.desk.recurring import host_list, recurrence_sentences
+from bot.desk.recurring import recurrence_sentences
 from bot.fingerprint import read_finding
-from bot.incident import Asked, Incident, ResolutionReason
-from bot.reply import Note, Part, Reply, Sentence, moment, note, sentence
+from bot.incident import Asked
+from bot.reply import Note, Reply, note
 from bot.store import CARD, ChannelSettings, Mode, Recorded, Sending, Store
-from bot.visibility import readers_of
-from kb.verdict import Diagnosis, Verdict, decide_by, option_meant
+from kb.verdict import Diagnosis, Verdict, option_meant
 
 log = logging.getLogger(__name__)
 
-Clock = Callable[[], datetime]
 NOTHING_SEEN = (
     "I see no error in this. Paste the message, the event record or the code;"
     " `help` lists what else I do."
 )
-APART = "\n\n"  # between pastes that are read together
 
 
 class Answering:
@@ -35,6 +30,7 @@ class Answering:
         self._knowledge = knowledge
         self._store = store
         self._clock = clock
+        self.cards = Cards(knowledge, store, clock)
 
     def hear(
         self, asked: Asked, *, explicit: bool, event_key: str | None = None
@@ -61,7 +57,7 @@ class Answering:
         """Return the answer to a paste without the log; ``None``: keep silent."""
         diagnosis = self._knowledge.diagnose(asked.text)
         if diagnosis.verdict in (Verdict.ANSWER, Verdict.SUGGEST) or explicit:
-            return self._unlogged(diagnosis)
+            return self.cards.unlogged(diagnosis)
         return None
 
     def record(self, asked: Asked, *, event_key: str | None) -> None:
@@ -109,37 +105,6 @@ class Answering:
             self._withdraw(team, channel, ts)
             self._done(event_key)
 
-    def reread(self, number: int, *, now: datetime) -> Reply:
-        """Return an incident's card made anew from its pastes and its outcome."""
-        store = self._store
-        incident = store.history.incident(number, viewer=None)
-        if incident is None:
-            raise KeyError(number)
-        diagnosis = self.together(incident)
-        return self._card(incident, diagnosis, now=now)
-
-    def together(self, incident: Incident, *more: str) -> Diagnosis:
-        """Return the diagnosis of an incident's pastes read together, and ``more``.
-
-        Where a person has chosen an entry that still is among the matches, theirs
-        stands.
-        """
-        pastes = [o.text for o in self._store.history.occurrences(incident.number)]
-        text = APART.join(dict.fromkeys(p for p in (*pastes, *more) if p))
-        diagnosis = self._knowledge.diagnose(text)
-        chosen = self.chosen(incident.number)
-        known = {match.entry.id for match in diagnosis.matches}
-        if chosen and chosen[0] in known:
-            return decide_by(diagnosis, chosen[0], said=chosen[1])
-        return diagnosis
-
-    def chosen(self, number: int) -> tuple[str, str] | None:
-        """Return the entry a person chose for an incident last, and their words."""
-        for row in reversed(self._store.audit.of(number)):
-            if row.kind == "chosen":
-                return str(row.detail["entry"]), str(row.detail["said"])
-        return None
-
     def choose(self, number: int, entry_id: str, *, said: str, by: str) -> bool:
         """Decide an incident for the entry that a person chose; return whether it did.
 
@@ -150,7 +115,7 @@ class Answering:
             incident = store.history.incident(number, viewer=None)
             if incident is None:
                 return False
-            before = self.together(incident)
+            before = self.cards.together(incident)
             if entry_id not in {m.entry.id for m in before.matches if not m.conflicts}:
                 return False
             store.audit.add(
@@ -162,42 +127,12 @@ class Answering:
                 channel=incident.channel,
                 detail={"entry": entry_id, "said": said},
             )
-            decided = self.together(incident)
+            decided = self.cards.together(incident)
             incident = store.incidents.rediagnose(
                 number, read_finding(decided), now=now
             )
-            self.show(incident, self._card(incident, decided, now=now))
+            self.cards.show(incident, self.cards.card(incident, decided))
         return True
-
-    def show(self, incident: Incident, reply: Reply, *, explicit: bool = True) -> None:
-        """Queue an incident's card: as an update if it stands, else as a new post."""
-        now = self._clock()
-        rows = self._store.outbox.of(incident.number)
-        standing = next((r for r in rows if r[1] == CARD and r[2] != "failed"), None)
-        sending = (
-            say.card(incident, reply, explicit=explicit)
-            if standing is None
-            else say.card_update(incident, reply, target=standing[0], now=now)
-        )
-        self._store.outbox.add(sending, now=now)
-        self._store.audit.add(
-            "said",
-            now=now,
-            incident=incident.number,
-            team=incident.team,
-            channel=incident.channel,
-            detail={
-                "kind": reply.kind,
-                "entry": reply.entry_id,
-                "score": reply.score,
-                "kb": self._knowledge.version,
-            },
-        )
-
-    def is_shown(self, number: int) -> bool:
-        """Return whether an incident's card stands in the outbox or in Slack."""
-        rows = self._store.outbox.of(number)
-        return any(row[1] == CARD and row[2] != "failed" for row in rows)
 
     # -- helpers
 
@@ -243,16 +178,18 @@ class Answering:
         if diagnosis.verdict is Verdict.UNKNOWN and not explicit:
             self._add(say.reaction(asked, incident=incident.number))
             return
-        if recorded.folded and self.is_shown(incident.number):
-            self._add(
-                say.in_thread(asked, _pointer(recorded), incident=incident.number)
+        if recorded.folded and self.cards.is_shown(incident.number):
+            self._add(say.in_thread(asked, pointer(recorded), incident=incident.number))
+            self.cards.show(
+                incident, self.cards.card(incident, self.cards.together(incident))
             )
-            self.show(incident, self._card(incident, diagnosis, now=self._clock()))
             return
         said = recurrence_sentences(
             recorded.recurrence, hosts=recorded.occurrence.finding.hosts
         )
-        self.show(incident, self._compose(diagnosis, incident, said), explicit=explicit)
+        self.cards.show(
+            incident, self.cards.compose(diagnosis, incident, said), explicit=explicit
+        )
 
     def _reread(
         self,
@@ -264,7 +201,7 @@ class Answering:
     ) -> None:
         """Read an incident's pastes together, and bring its card up to date."""
         incident, now = recorded.incident, self._clock()
-        diagnosis = self.together(incident)
+        diagnosis = self.cards.together(incident)
         if diagnosis.verdict is Verdict.IGNORED:
             return
         incident = self._store.incidents.rediagnose(
@@ -272,43 +209,11 @@ class Answering:
         )
         if not _speaks(settings.mode, explicit=explicit):
             return
-        shown = self.is_shown(incident.number)
+        shown = self.cards.is_shown(incident.number)
         if diagnosis.verdict is Verdict.UNKNOWN and not explicit and not shown:
             self._add(say.reaction(asked, incident=incident.number))
             return
-        self.show(incident, self._card(incident, diagnosis, now=now))
-
-    def _card(
-        self, incident: Incident, diagnosis: Diagnosis, *, now: datetime
-    ) -> Reply:
-        """Compose an incident's card as it is now: history, hosts and outcome."""
-        first = self._store.history.occurrences(incident.number)[0]
-        past = self._store.history.recurrence(
-            incident.key,
-            viewer=readers_of(incident.team, incident.channel),
-            now=first.asked.asked_at,
-            hosts=incident.hosts,
-        )
-        said = recurrence_sentences(past, hosts=incident.hosts)
-        reply = self._compose(diagnosis, incident, said)
-        fixed = incident.reason is ResolutionReason.FIXED_BY_ENTRY
-        return replace(
-            reply,
-            outcome=outcome_sentence(incident),
-            asks_step=fixed and incident.step is None,
-        )
-
-    def _compose(
-        self, diagnosis: Diagnosis, incident: Incident, said: tuple[Sentence, ...]
-    ) -> Reply:
-        entry = incident.entry_id
-        tallies = self._store.outcomes.tally(entry) if entry else ()
-        reply = compose(diagnosis, incident=incident, recurrence=said, tallies=tallies)
-        return replace(reply, version=reply.version or self._knowledge.version)
-
-    def _unlogged(self, diagnosis: Diagnosis) -> Reply:
-        reply = compose(diagnosis)
-        return replace(reply, version=reply.version or self._knowledge.version)
+        self.cards.show(incident, self.cards.card(incident, diagnosis))
 
     def _withdraw(self, team: str, channel: str, ts: str) -> None:
         store, now = self._store, self._clock()
@@ -322,12 +227,12 @@ class Answering:
         if incident.occurrences == 0:
             self._add(say.card_removal(incident, target=card[0]))
             return
-        diagnosis = self.together(incident)
+        diagnosis = self.cards.together(incident)
         if diagnosis.verdict is not Verdict.IGNORED:
             incident = store.incidents.rediagnose(
                 incident.number, read_finding(diagnosis), now=now
             )
-            self.show(incident, self._card(incident, diagnosis, now=now))
+            self.cards.show(incident, self.cards.card(incident, diagnosis))
 
     def _choice(self, asked: Asked) -> tuple[int, str] | None:
         """Return the incident and entry that a text in a thread decides for."""
@@ -336,7 +241,7 @@ class Answering:
         here = self._store.history.by_thread(asked.team, asked.channel, asked.thread_ts)
         if here is None or here.verdict is not Verdict.SUGGEST:
             return None
-        meant = option_meant(self.together(here), asked.text)
+        meant = option_meant(self.cards.together(here), asked.text)
         return (here.number, meant.means) if meant else None
 
     def _choose(
@@ -352,38 +257,6 @@ class Answering:
     def _done(self, event_key: str | None) -> None:
         if event_key is not None:
             self._store.inbox.done(event_key, now=self._clock())
-
-
-def outcome_sentence(incident: Incident) -> Sentence:
-    """Return who settled an incident, how and when; empty while it is open."""
-    if incident.settled_at is None or incident.reason is None:
-        return ()
-    how = incident.reason.replace("-", " ").capitalize()
-    step = f" (step {incident.step})" if incident.step else ""
-    return sentence(
-        f"{how}{step}, says ",
-        Part("person", incident.settled_by or ""),
-        ", ",
-        moment(incident.settled_at),
-    )
-
-
-def _pointer(recorded: Recorded) -> Note:
-    incident = recorded.incident
-    hosts = recorded.occurrence.finding.hosts
-    others = [host for host in incident.hosts if host not in hosts]
-    named = f"{incident.entry_id}, " if incident.entry_id else ""
-    lines = [
-        sentence(
-            f"Same failure, already answered: {incident.title}. See ",
-            Part("thread", "that thread", f"{incident.channel}/{incident.thread_ts}"),
-            f" ({named}incident {incident.number}).",
-        )
-    ]
-    if others and hosts:
-        seen = f"Now on {host_list(hosts)} too, before on {host_list(others)}."
-        lines.append(sentence(seen))
-    return Note(tuple(lines))
 
 
 _SILENT = (Mode.LISTEN, Mode.OFF)

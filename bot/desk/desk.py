@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.desk.answer import Answering, Clock
+from bot.desk.answer import Answering
+from bot.desk.cards import Clock
 from bot.desk.knowledge import Knowledge
 from bot.desk.lookup import Lookup
 from bot.desk.outcome import Outcomes

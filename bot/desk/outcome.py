@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.desk.answer import Answering, Clock, outcome_sentence
+from bot.desk.answer import Answering
+from bot.desk.cards import Clock, outcome_sentence
 from bot.desk.compose import candidates
 from bot.incident import Incident, Opinion, ResolutionReason, StepResult
 from bot.reply import CandidateShown, Note, Reply, ReplyKind, note, sentence
@@ -132,7 +133,7 @@ class Outcomes:
         incident = self._incident(click)
         if incident is None:
             return note(NO_SUCH)
-        diagnosis = self._answering.together(incident)
+        diagnosis = self._answering.cards.together(incident)
         rest = [m for m in diagnosis.matches if m.entry.id != incident.entry_id]
         if not rest:
             return note(NO_OTHERS)
@@ -150,9 +151,9 @@ class Outcomes:
     def _refresh(self, number: int) -> None:
         incident = self._store.history.incident(number, viewer=None)
         assert incident is not None  # it was settled a moment ago in this transaction
-        reply = self._answering.reread(number, now=self._clock())
-        if self._answering.is_shown(number):
-            self._answering.show(incident, reply)
+        reply = self._answering.cards.reread(number)
+        if self._answering.cards.is_shown(number):
+            self._answering.cards.show(incident, reply)
 
 
 def _already(incident: Incident) -> Note:

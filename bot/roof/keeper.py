@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 from bot.store import Spool, StoreUnavailableError
+from handlers.errors import on_lane_error
 from handlers.events import ANSWERED, Heard, from_payload
 from handlers.messages import record_only, work
 from handlers.side import Side
@@ -68,11 +69,13 @@ class Keeper:
     def _run(self) -> None:
         reloaded_at = time.monotonic()
         while not self._stopping.wait(min(TICK_S, self._reload_s)):
-            if time.monotonic() - reloaded_at >= self._reload_s:
-                self._side.desk.knowledge.refresh()
-                reloaded_at = time.monotonic()
             try:
+                if time.monotonic() - reloaded_at >= self._reload_s:
+                    reloaded_at = time.monotonic()
+                    self._side.desk.knowledge.refresh()
                 self.drain()
                 self.take_up()
             except StoreUnavailableError as error:
                 log.warning("the database is still away: %s", error)
+            except Exception as error:  # the house is kept whatever breaks once
+                on_lane_error(error)

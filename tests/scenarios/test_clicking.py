@@ -50,3 +50,12 @@ def test_a_false_match_is_not_folded_onto(bot, night, dialog):
     again = night.post(dialog, user="bob")
 
     assert "Steps" in night.answer(again)["text"]
+
+
+def test_a_wrong_answer_leaves_no_steps_to_follow(bot, night, dialog):
+    card = night.answer(night.post(dialog))
+    night.click("not_this", card["ts"])
+    after = night.card(card["ts"], contains="taken back")
+
+    assert "Iischema.dll" not in after["text"]
+    assert "Iischema.dll" not in str(after["blocks"])

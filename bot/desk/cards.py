@@ -1,0 +1,174 @@
+"""The card of an incident: made anew from its pastes, its history and its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.desk import say
+from bot.desk.compose import compose
+from bot.desk.knowledge import Knowledge
+from bot.desk.recurring import host_list, recurrence_sentences
+from bot.incident import Incident, ResolutionReason
+from bot.reply import Note, Part, Reply, Sentence, moment, sentence
+from bot.store import CARD, Recorded, Store
+from bot.visibility import readers_of
+from kb.verdict import Diagnosis, decide_by
+
+Clock = Callable[[], datetime]
+APART = "\n\n"  # between pastes that are read together
+MOST_TOGETHER = 10  # the first paste and so many of the last: a night has hundreds
+TAKEN_BACK = "This answer was taken back: do not follow it."
+
+
+class Cards:
+    """Makes cards and queues them; reads the log, writes only what is said."""
+
+    def __init__(self, knowledge: Knowledge, store: Store, clock: Clock) -> None:
+        self._knowledge = knowledge
+        self._store = store
+        self._clock = clock
+
+    def reread(self, number: int) -> Reply:
+        """Return an incident's card made anew from its pastes and its outcome."""
+        store = self._store
+        incident = store.history.incident(number, viewer=None)
+        if incident is None:
+            raise KeyError(number)
+        return self.card(incident, self.together(incident))
+
+    def together(self, incident: Incident) -> Diagnosis:
+        """Return the diagnosis of an incident's pastes read together.
+
+        Where a person has chosen an entry that still is among the matches, theirs
+        stands.
+        """
+        pastes = [o.text for o in self._store.history.occurrences(incident.number)]
+        texts = list(dict.fromkeys(paste for paste in pastes if paste))
+        text = APART.join([*texts[:1], *texts[1:][-MOST_TOGETHER:]])
+        diagnosis = self._knowledge.diagnose(text)
+        chosen = self.chosen(incident.number)
+        known = {match.entry.id for match in diagnosis.matches}
+        if chosen and chosen[0] in known:
+            return decide_by(diagnosis, chosen[0], said=chosen[1])
+        return diagnosis
+
+    def chosen(self, number: int) -> tuple[str, str] | None:
+        """Return the entry a person chose for an incident last, and their words."""
+        for row in reversed(self._store.audit.of(number)):
+            if row.kind == "chosen":
+                return str(row.detail["entry"]), str(row.detail["said"])
+        return None
+
+    def card(self, incident: Incident, diagnosis: Diagnosis) -> Reply:
+        """Compose an incident's card as it is now: history, hosts and outcome."""
+        first = self._store.history.occurrences(incident.number)[0]
+        past = self._store.history.recurrence(
+            incident.key,
+            viewer=readers_of(incident.team, incident.channel),
+            now=first.asked.asked_at,
+            hosts=incident.hosts,
+        )
+        said = recurrence_sentences(past, hosts=incident.hosts)
+        reply = self.compose(diagnosis, incident, said)
+        if incident.reason is ResolutionReason.FALSE_MATCH:
+            reply = taken_back(reply)
+        fixed = incident.reason is ResolutionReason.FIXED_BY_ENTRY
+        return replace(
+            reply,
+            outcome=outcome_sentence(incident),
+            asks_step=fixed and incident.step is None,
+        )
+
+    def compose(
+        self, diagnosis: Diagnosis, incident: Incident, said: tuple[Sentence, ...]
+    ) -> Reply:
+        """Return the card on a diagnosis, with what the log says of its failure."""
+        entry = incident.entry_id
+        tallies = self._store.outcomes.tally(entry) if entry else ()
+        reply = compose(diagnosis, incident=incident, recurrence=said, tallies=tallies)
+        return replace(reply, version=reply.version or self._knowledge.version)
+
+    def unlogged(self, diagnosis: Diagnosis) -> Reply:
+        """Return the card on a diagnosis without the log."""
+        reply = compose(diagnosis)
+        return replace(reply, version=reply.version or self._knowledge.version)
+
+    def show(self, incident: Incident, reply: Reply, *, explicit: bool = True) -> None:
+        """Queue an incident's card: as an update if it stands, else as a new post."""
+        now = self._clock()
+        rows = self._store.outbox.of(incident.number)
+        standing = next((r for r in rows if r[1] == CARD and r[2] != "failed"), None)
+        sending = (
+            say.card(incident, reply, explicit=explicit)
+            if standing is None
+            else say.card_update(incident, reply, target=standing[0], now=now)
+        )
+        self._store.outbox.add(sending, now=now)
+        self._store.audit.add(
+            "said",
+            now=now,
+            incident=incident.number,
+            team=incident.team,
+            channel=incident.channel,
+            detail={
+                "kind": reply.kind,
+                "entry": reply.entry_id,
+                "score": reply.score,
+                "kb": self._knowledge.version,
+            },
+        )
+
+    def is_shown(self, number: int) -> bool:
+        """Return whether an incident's card stands in the outbox or in Slack."""
+        rows = self._store.outbox.of(number)
+        return any(row[1] == CARD and row[2] != "failed" for row in rows)
+
+
+def outcome_sentence(incident: Incident) -> Sentence:
+    """Return who settled an incident, how and when; empty while it is open."""
+    if incident.settled_at is None or incident.reason is None:
+        return ()
+    how = incident.reason.replace("-", " ").capitalize()
+    step = f" (step {incident.step})" if incident.step else ""
+    return sentence(
+        f"{how}{step}, says ",
+        Part("person", incident.settled_by or ""),
+        ", ",
+        moment(incident.settled_at),
+    )
+
+
+def taken_back(reply: Reply) -> Reply:
+    """Return a card whose answer was wrong: nothing on it may be followed."""
+    return replace(
+        reply,
+        opening=TAKEN_BACK,
+        cause=None,
+        steps=(),
+        verify=None,
+        restart=None,
+        workaround=None,
+        ask=None,
+        options=(),
+    )
+
+
+def pointer(recorded: Recorded) -> Note:
+    """Return where the same failure was answered, for who pastes it again."""
+    incident = recorded.incident
+    hosts = recorded.occurrence.finding.hosts
+    others = [host for host in incident.hosts if host not in hosts]
+    named = f"{incident.entry_id}, " if incident.entry_id else ""
+    lines = [
+        sentence(
+            f"Same failure, already answered: {incident.title}. See ",
+            Part("thread", "that thread", f"{incident.channel}/{incident.thread_ts}"),
+            f" ({named}incident {incident.number}).",
+        )
+    ]
+    if others and hosts:
+        seen = f"Now on {host_list(hosts)} too, before on {host_list(others)}."
+        lines.append(sentence(seen))
+    return Note(tuple(lines))
