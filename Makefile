@@ -21,6 +21,9 @@ types: .venv/.dev
 browser: .venv/.dev  ## only the tests in a real Chromium
 	$(BIN)/python -m pytest -q tests/browser $(ARGS)
 
+bench: .venv/.dev  ## quality and speed beside the peers, into tests/benchmarks/RESULTS.md
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/run.py --write $(ARGS)
+
 check: lint types test
 
 lock: ## refresh the lock files and the constraints uv reads (needs uv)

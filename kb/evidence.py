@@ -28,6 +28,8 @@ SWAPPED = 0.5  # what a text with another name in it is still worth
 PRODUCT, PRODUCT_OF_MIX = 0.08, 0.2
 ROLES = {"asked": 1.0, "failed": 0.85, "installing": 0.85, "mentioned": 0.6, None: 0.6}
 TOGETHER = 1.05  # summed points of reasons of different kinds that may answer
+CLOSE = 0.6  # a text covered so far was meant, or is another failure's
+FAINT = 0.2  # less does not count among them
 TOLD, BORNE_OUT = 0.35, 0.85  # a story of so many points needs less beside it
 DECODED = 3  # codes explained at most
 SPECIFIC = 2.0  # summed rarity from which a text is more than a commonplace
@@ -206,6 +208,16 @@ def doubts(found: Found, evidence: tuple[Evidence, ...], scene: Scene) -> Iterat
         yield "nothing fails"
     if releases_apart(found.card.products, frozenset(scene.products)) == 1:
         yield "other release"
+    if _other_name(found.fits, strong):
+        yield "other name"
+
+
+def _other_name(fits: Sequence[Fit], strong: list[Evidence]) -> bool:
+    """Return whether all that fits is a text with another name in it."""
+    close = [f for f in fits if f.literal.kind in TEXTS and f.covered >= CLOSE]
+    beside = (e.points for e in strong if e.kind not in ("message", "file"))
+    swapped = bool(close) and all(its.swap is not None for its in close)
+    return swapped and max(beside, default=0.0) < 0.3
 
 
 def _proven(found: Found, strong: list[Evidence]) -> bool:
@@ -217,7 +229,7 @@ def _proven(found: Found, strong: list[Evidence]) -> bool:
     if any(e.points >= (0.6 if e.kind == "message" else 0.75) for e in strong):
         return True
     best: dict[str, float] = {}
-    for e in strong:
+    for e in (e for e in strong if e.points >= FAINT):
         kind = "story" if e.kind in PEOPLE else e.kind
         best[kind] = max(best.get(kind, 0.0), e.points)
     story = best.get("story", 0.0)
@@ -239,7 +251,9 @@ def _weak(
     best = max(e.points for e in strong)
     if kinds <= {"code", "file", "message"} and not specific and best <= 0.35:
         yield "commonplace only"
-    elif kinds <= {"kb"}:
-        yield "number only"
+    elif "kb" in kinds and kinds <= {"kb"} | PEOPLE and best < 0.6:
+        told = max((e.points for e in strong if e.kind in PEOPLE), default=0.0)
+        if told < 0.3:
+            yield "number only"
     elif kinds <= PEOPLE and best < 0.3:
         yield "words only"

@@ -20,7 +20,15 @@ from kb.load import load_vocabulary
 from kb.paste import read_paste
 from kb.score import Case, rank
 from kb.signals import find_signals
-from kb.verdict import Diagnosis, Reason, Verdict, decide, question
+from kb.verdict import (
+    Diagnosis,
+    Explanation,
+    Reason,
+    Verdict,
+    decide,
+    explanation,
+    question,
+)
 from kb.vocabulary import Vocabulary
 
 KEPT = 10  # matches in a diagnosis
@@ -53,6 +61,21 @@ class Matcher:
         ask = question(matches) if verdict is Verdict.SUGGEST else None
         told = unknown_codes(scene, matches)
         return Diagnosis(verdict, reason, tuple(matches), *scene.source, ask, told)
+
+    def explain(self, entry_id: str, text: str) -> Explanation:
+        """Return why ``entry_id`` does or does not match ``text``.
+
+        Raises ``KeyError`` for an id that is not in the KB.
+        """
+        row = self.entries.row(entry_id)
+        if row is None:
+            raise KeyError(entry_id)
+        scene = read_scene(text, self._index, self._vocabulary)
+        found = self._index.find(scene.text, tuple(scene.keys))
+        if all(each.card.entry.id != entry_id for each in found):
+            found.append(self._index.hold(row, scene.text))
+        matches = rank([weigh(each, scene) for each in found])
+        return explanation(entry_id, matches)
 
 
 def read_scene(text: str, index: Index, vocabulary: Vocabulary) -> Scene:

@@ -74,6 +74,30 @@ def decide(matches: Sequence[Match], *, error_like: bool) -> tuple[Verdict, Reas
     return Verdict.UNKNOWN, Reason.NEAR_MISS if near else Reason.NO_ENTRY
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why one entry does or does not match a paste.
+
+    ``match`` holds its evidence, conflicts and what is missing, ``rank`` is its place
+    among the candidates (1 is first), ``runner_up`` the best other candidate, and
+    ``margin`` what its score has more than that one's (negative if less).
+    """
+
+    match: Match
+    rank: int
+    runner_up: Match | None
+    margin: float
+
+
+def explanation(entry_id: str, matches: Sequence[Match]) -> Explanation:
+    """Return the explanation for ``entry_id``, which is among ``matches``."""
+    rank = next(n for n, match in enumerate(matches) if match.entry.id == entry_id)
+    match = matches[rank]
+    other = next((each for each in matches if each is not match), None)
+    margin = match.score - (other.score if other else 0.0)
+    return Explanation(match, rank + 1, other, round(margin, 4))
+
+
 def suggested(diagnosis: Diagnosis) -> tuple[Match, ...]:
     """Return the matches to offer: the answer alone, or up to three suggestions."""
     if diagnosis.verdict is Verdict.ANSWER:

@@ -49,21 +49,22 @@ class Index:
 
     def find(self, text: Text, keys: Sequence[str]) -> list[Found]:
         """Return the candidates for a paste with these ``keys``, likeliest first."""
-        found = []
-        for row in candidates(text, keys, self.arrays):
-            card = self.card(row)
-            likely = sorted(
-                (
-                    (share, -each.row, each)
-                    for each in card.literals
-                    if (share := _shared(each, text)) >= SHARED
-                ),
-                reverse=True,
-            )[:LITERALS]
-            fits = [its for *_, each in likely if (its := fit(each, text))]
-            taken = [its for its in fits if its.literal.kind is not Kind.AGAINST]
-            found.append(Found(card, tuple(fits), tell(card, text, taken=taken)))
-        return found
+        return [self.hold(row, text) for row in candidates(text, keys, self.arrays)]
+
+    def hold(self, row: int, text: Text) -> Found:
+        """Return entry number ``row`` held against a paste."""
+        card = self.card(row)
+        likely = sorted(
+            (
+                (share, -each.row, each)
+                for each in card.literals
+                if (share := _shared(each, text)) >= SHARED
+            ),
+            reverse=True,
+        )[:LITERALS]
+        fits = [its for *_, each in likely if (its := fit(each, text))]
+        taken = [its for its in fits if its.literal.kind is not Kind.AGAINST]
+        return Found(card, tuple(fits), tell(card, text, taken=taken))
 
     def card(self, row: int) -> Card:
         """Return the card of entry number ``row``."""

@@ -23,6 +23,7 @@ FILE = 0.3
 _HTTP_GENERIC = frozenset(
     ("400", "401", "403", "404", "500", "500.0", "500.19", "500.30", "502", "503")
 )
+_TLS_GENERIC = frozenset(("40", "46", "48", "70"))
 _EXIT_GENERIC = frozenset(("0xffffffff", "0x1", "0x80", "0xc0000005"))
 
 
@@ -153,6 +154,8 @@ def commonplace(key: str) -> bool:
         return value in _EXIT_GENERIC
     if kind == "http":
         return value in _HTTP_GENERIC
+    if kind == "tls":
+        return value in _TLS_GENERIC
     return kind == "code" and is_generic(value)
 
 

@@ -9,7 +9,7 @@ from rapidfuzz.distance import Indel, Levenshtein
 
 from kb.index.card import Card, Literal, Told
 from kb.index.text import Text
-from kb.index.words import is_figure
+from kb.index.words import is_figure, words
 
 SLACK = 1.6  # a stretch may be this much longer than the passage ...
 SPARE = 4  # ... and these words more: names, dots, chatter in between
@@ -20,6 +20,7 @@ NAME = 0.35  # a word of this rarity is a name that may not be another one
 WRAPPERS = frozenset(
     ("0x80004005", "0x8000ffff", "0x80070643", "0x80240022", "0xe0434352")
 )
+ALIKE = 0.6  # of the letters of two words, from which on they are one, misspelt
 LEAST = 0.3  # a literal text covered less is not there
 
 
@@ -137,8 +138,16 @@ def _differences(
             if is_figure(number):
                 clash = at if is_figure(window[theirs]) else clash
             elif window[theirs] not in literal.weights and text.weights[at] >= NAME:
-                swap = at
+                swap = swap if _slip(literal, ours, text.names[at]) else at
     return clash, swap
+
+
+def _slip(literal: Literal, at: int, said: str) -> bool:
+    """Return whether ``said`` is the text's own word badly spelt, not another name."""
+    names = [word.text for word in words(literal.text)]
+    if len(names) != len(literal.numbers):  # quoted names were masked: cannot tell
+        return False
+    return Levenshtein.normalized_similarity(names[at], said) >= ALIKE
 
 
 def tell(card: Card, text: Text, *, taken: list[Fit]) -> Story | None:

@@ -11,6 +11,7 @@ from functools import cache
 from kb.entry import Entry, EventSignal
 from kb.index.words import LANGUAGE, normal
 
+Made = tuple[str, str]  # a paste, and the text of the entry it was made of
 KINDS = ("exact", "noisy", "embedded", "event", "paraphrase")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}|<(\w[\w ]*)>")
 _HOSTS = ("WEB07", "SRV-APP3", "LNX2WIN", "INTRA01", "DMZWEB2", "PC1187")
@@ -44,11 +45,12 @@ _OCR = (("o", "0"), ("l", "1"), ("m", "rn"), ("i", "l"), ("s", "5"), ("e", "c"))
 
 @dataclass(frozen=True, slots=True)
 class Paste:
-    """A made-up paste, how it was made, and the entry it is about."""
+    """A made-up paste, how it was made, the entry it is about, and from which text."""
 
     kind: str
     text: str
     entry_id: str
+    said: str
 
 
 def pastes(entries: Sequence[Entry], *, seed: int, each: int = 1) -> Iterator[Paste]:
@@ -57,39 +59,45 @@ def pastes(entries: Sequence[Entry], *, seed: int, each: int = 1) -> Iterator[Pa
         dice = random.Random(f"{seed}/{entry.id}")
         for _ in range(each):
             for kind in KINDS:
-                text = _MAKERS[kind](entry, dice)
-                if text:
-                    yield Paste(kind, text, entry.id)
+                made = _MAKERS[kind](entry, dice)
+                if made:
+                    yield Paste(kind, made[0], entry.id, made[1])
 
 
-def _exact(entry: Entry, dice: random.Random) -> str | None:
+def _exact(entry: Entry, dice: random.Random) -> Made | None:
     texts = _literal(entry)
-    return _filled(dice.choice(texts), dice) if texts else None
+    if not texts:
+        return None
+    said = dice.choice(texts)
+    return _filled(said, dice), said
 
 
-def _noisy(entry: Entry, dice: random.Random) -> str | None:
-    text = _exact(entry, dice)
-    return _wrapped(_slips(_shortened(text, dice), dice), dice) if text else None
+def _noisy(entry: Entry, dice: random.Random) -> Made | None:
+    made = _exact(entry, dice)
+    if not made:
+        return None
+    return _wrapped(_slips(_shortened(made[0], dice), dice), dice), made[1]
 
 
-def _embedded(entry: Entry, dice: random.Random) -> str | None:
-    text = _exact(entry, dice)
-    if not text:
+def _embedded(entry: Entry, dice: random.Random) -> Made | None:
+    made = _exact(entry, dice)
+    if not made:
         return None
     lines = [
         dice.choice(_CHATTER).format(n=dice.randrange(1, 10))
         for _ in range(dice.randrange(5, 41))
     ]
-    lines.insert(dice.randrange(len(lines)), f"{dice.choice(_LEADS)}{text}")
-    return "\n".join(lines)
+    lines.insert(dice.randrange(len(lines)), f"{dice.choice(_LEADS)}{made[0]}")
+    return "\n".join(lines), made[1]
 
 
-def _event(entry: Entry, dice: random.Random) -> str | None:
+def _event(entry: Entry, dice: random.Random) -> Made | None:
     events = [event for event in entry.signals.events if event.text]
     if not events:
         return None
     event = dice.choice(events)
-    return dice.choice((_record_2000, _record_vista))(event, dice)
+    record = dice.choice((_record_2000, _record_vista))(event, dice)
+    return record, event.text or ""
 
 
 def _record_2000(event: EventSignal, dice: random.Random) -> str:
@@ -117,14 +125,15 @@ def _source(event: EventSignal) -> str:
     return _PLACEHOLDER.sub("4.0.30319.0", event.source)
 
 
-def _paraphrase(entry: Entry, dice: random.Random) -> str | None:
+def _paraphrase(entry: Entry, dice: random.Random) -> Made | None:
     told = [*entry.signals.phrases, *entry.symptoms, entry.title]
     told = [text for text in told if len(text.split()) >= 6]
     if not told:
         return None
-    text = _shortened(_reworded(dice.choice(told), dice), dice, share=0.12)
-    said = text.lower() if dice.random() < 0.6 else text
-    return dice.choice(_LEADS) + said.rstrip(".") + dice.choice(_TAILS)
+    said = dice.choice(told)
+    text = _shortened(_reworded(said, dice), dice, share=0.12)
+    text = text.lower() if dice.random() < 0.6 else text
+    return dice.choice(_LEADS) + text.rstrip(".") + dice.choice(_TAILS), said
 
 
 def _literal(entry: Entry) -> list[str]:
@@ -214,7 +223,7 @@ def _reworded(text: str, dice: random.Random) -> str:
     return " ".join(words)
 
 
-_MAKERS: dict[str, Callable[[Entry, random.Random], str | None]] = {
+_MAKERS: dict[str, Callable[[Entry, random.Random], Made | None]] = {
     "exact": _exact,
     "noisy": _noisy,
     "embedded": _embedded,
