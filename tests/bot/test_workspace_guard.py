@@ -110,6 +110,13 @@ def test_a_private_channel_is_not_in_the_picture_of_an_outsider(workspace, peopl
     assert "secret" in member
 
 
+def test_somebody_unknown_looks_as_the_first_person(workspace):
+    answer, picture = ask(workspace, "/page/picture?user=nobody")
+
+    assert answer.status == 200
+    assert json.loads(picture)["me"] == "U00000002"
+
+
 def test_tokens_are_in_no_picture_and_no_log(workspace, people, web):
     web.auth_test()
     people.clock(ack_within_s=0.05)

@@ -187,6 +187,12 @@ def test_another_person_can_take_over(page, people):
     people.wait_for_message("#patch-night", by="carol", contains="carol was here")
 
 
+def test_a_name_from_a_former_workspace_becomes_somebody_here(open_page, people):
+    say(open_page("nobody"), "who am I?")
+
+    people.wait_for_message("#patch-night", by="alice", contains="who am I?")
+
+
 def test_a_second_person_sees_it_at_once_and_is_told_of_other_channels(page, open_page):
     other = open_page("bob")
     other.get_by_role("button", name="web-ops").click()

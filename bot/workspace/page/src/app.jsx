@@ -36,7 +36,11 @@ export function App() {
   useEffect(() => {
     sessionStorage.setItem("user", user);
     return follow(user, {
-      onPicture: (picture) => dispatch({ kind: "picture", picture }),
+      onPicture: (picture) => {
+        dispatch({ kind: "picture", picture });
+        // A name from a former workspace: the server shows the first person's view.
+        setUser(picture.users.find((person) => person.id === picture.me).name);
+      },
       onChange: dispatch,
       onLink: (linked) => dispatch({ kind: "linked", linked }),
     });
