@@ -6,18 +6,17 @@ diagnosed once and its verdict held against every claim.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.codes import read_code
 from kb.entry import Entry, MatchExample, RejectExample
 from kb.matcher import Matcher
+from kb.rules import PLACE
 from kb.takers import Path
 from kb.verdict import Diagnosis, Verdict
 
 SHOWN = 3  # how many candidates a suggestion shows
-PLACE = re.compile(r"\{[a-z][a-z0-9_ -]*\}", re.IGNORECASE)
 # A line that people would paste for a code of each kind.
 CODE_LINES = {
     "code": "The operation failed with error {}",

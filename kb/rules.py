@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 
-from kb.codes import read_code
+from kb.codes import is_generic, read_code
 from kb.entry import CodeSignal, Entry
 from kb.takers import Flaw, Path
 from kb.vocabulary import Vocabulary
@@ -30,6 +30,33 @@ HOST = re.compile(
 DAY = re.compile(
     r"\b[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}\b|\b(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}\b"
     r"|\b[0-9]{1,2}:[0-9]{2}:[0-9]{2}\b"
+)
+WORD = re.compile(r"[^\W_]{2,}")
+PLACE = re.compile(r"\{[a-z][a-z0-9_ -]*\}", re.IGNORECASE)
+# Windows' texts for errors that anything may end in, as their words.
+SAID_BY_MANY = frozenset(
+    (
+        "access is denied",
+        "access denied",
+        "service unavailable",
+        "internal server error",
+        "server error",
+        "unspecified error",
+        "the parameter is incorrect",
+        "the system cannot find the file specified",
+        "the system cannot find the path specified",
+        "the specified module could not be found",
+        "class not registered",
+        "element not found",
+        "http error 503 the service is unavailable",
+        "the service is unavailable",
+        "the page cannot be displayed",
+        "http 500 internal server error",
+        "catastrophic failure",
+        "the operation completed successfully",
+        "the specified service does not exist as an installed service",
+        "runtime error",
+    )
 )
 SECRET = re.compile(
     r"\bxox[abeoprs]-[a-z0-9-]{8}|\bxapp-[0-9]|\bAKIA[0-9A-Z]{16}\b"
@@ -142,6 +169,19 @@ def codes_are_codes(entry: Entry, world: World) -> Iterator[Flaw]:
                 yield Flaw((part, "codes", n), f"{code.code!r} {text}")
 
 
+def deciders_are_specific(entry: Entry, world: World) -> Iterator[Flaw]:
+    """What decides alone is said by this failure only, as far as words can tell."""
+    for n, message in enumerate(entry.signals.messages):
+        if message.decides and says_little(message.text):
+            text = "is said by many failures; add decides: false, or more of the text"
+            yield Flaw(("signals", "messages", n), f"{message.text!r} {text}")
+    for n, code in enumerate(entry.signals.codes):
+        read = read_code(code.code, code.kind)
+        if code.decides and read and is_generic(read[1]):
+            text = "comes with many failures; take decides: true out"
+            yield Flaw(("signals", "codes", n), f"{code.code} {text}")
+
+
 def signals_hold_everywhere(entry: Entry, world: World) -> Iterator[Flaw]:
     """No host name, date or unknown GUID in a signal: those belong to one machine."""
     prose = " ".join(
@@ -204,11 +244,22 @@ ERRORS: tuple[Rule, ...] = (
     links_lead_somewhere,
     inferred_fields_exist,
     codes_are_codes,
+    deciders_are_specific,
     signals_hold_everywhere,
     nothing_secret,
     nothing_dangerous,
     examples_say_verdicts,
 )
+
+
+def says_little(text: str) -> bool:
+    """Return whether many failures say ``text``, or it is no more than a word.
+
+    >>> says_little("Access is denied."), says_little("DoRegistryUpdates failed")
+    (True, False)
+    """
+    words = WORD.findall(PLACE.sub(" ", text.lower()))
+    return len(words) < 2 or " ".join(words) in SAID_BY_MANY
 
 
 def texts_of(entry: Entry) -> Iterator[tuple[Path, str]]:

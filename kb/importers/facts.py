@@ -9,7 +9,7 @@ from datetime import datetime
 from kb.entry import CodeSignal, EventSignal, FileFact, MessageSignal
 from kb.importers.article import Paragraph
 from kb.paste import read_paste
-from kb.rules import DAY, GUID, HOST, SECRET
+from kb.rules import DAY, GUID, HOST, SECRET, says_little
 from kb.signals import find_signals
 from kb.vocabulary import Vocabulary
 
@@ -66,7 +66,8 @@ def messages(paragraphs: Sequence[Paragraph]) -> Iterator[MessageSignal]:
         key = masked.casefold()
         if len(words) >= FEWEST_WORDS and len(masked) <= LONGEST and key not in seen:
             seen.add(key)
-            yield MessageSignal(masked, decides=len(words) > FEWEST_WORDS + 1)
+            tells = len(words) > FEWEST_WORDS + 1 and not says_little(masked)
+            yield MessageSignal(masked, decides=tells)
 
 
 def mask(text: str) -> str:

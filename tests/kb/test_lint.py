@@ -128,6 +128,24 @@ def test_a_good_entry_has_no_finding(tmp_path):
             id="no-code",
         ),
         pytest.param(
+            'messages: ["Failed',
+            'messages: ["Access is denied.", "Failed',
+            "10: error: 'Access is denied.' is said by many failures",
+            id="generic-text-that-decides",
+        ),
+        pytest.param(
+            'messages: ["Failed',
+            'messages: ["Error {code}", "Failed',
+            "10: error: 'Error {code}' is said by many failures",
+            id="one-word-that-decides",
+        ),
+        pytest.param(
+            "events:",
+            "codes: [{code: E_ACCESSDENIED, decides: true}]\n  events:",
+            "11: error: E_ACCESSDENIED comes with many failures",
+            id="generic-code-that-decides",
+        ),
+        pytest.param(
             'Error code: 5"]',
             'Error code: 5 on WEB01"]',
             "10: error: 'WEB01' is a host name or address; write {name}",
@@ -335,6 +353,19 @@ def test_an_entry_that_was_never_answered_is_named_where_hits_are_counted(tmp_pa
             "is to get the verdict unknown, but ignored",
             id="reject-with-another-verdict",
         ),
+        pytest.param(
+            '- "Failed to execute regsvr32.exe Error code: 5"',
+            '- {text: "lunch in the kitchen", verdict: suggest}',
+            "is not suggested but ignored",
+            id="match-that-is-not-even-suggested",
+        ),
+        pytest.param(
+            '- "lunch in the kitchen for everyone"',
+            '- {text: "Failed to execute regsvr32.exe Error code: 5",'
+            " belongs_to: kb973917}",
+            "is to be rejected, but it is answered",
+            id="reject-that-belongs-to-another-kb",
+        ),
     ],
 )
 def test_an_example_that_does_not_hold_is_named(tmp_path, old, new, expected):
@@ -345,6 +376,59 @@ def test_an_example_that_does_not_hold_is_named(tmp_path, old, new, expected):
 
     assert (count.entries, count.matches, count.rejects, count.checks) == (1, 3, 2, 5)
     assert any(expected in finding.problem.text for finding in found)
+
+
+def test_a_reject_whose_winner_is_not_first_is_named(tmp_path):
+    text = GOOD.replace(
+        '- "lunch in the kitchen for everyone"',
+        '- {text: "lunch in the kitchen", belongs_to: kb200000}',
+    )
+    other = GOOD.replace("829427", "200000").replace("regsvr32", "widget99")
+    (tmp_path / "kb829427.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "kb200000.yaml").write_text(other, encoding="utf-8")
+
+    _, found = try_examples([tmp_path])
+
+    texts = [finding.problem.text for finding in found]
+    assert any(text.startswith("kb200000 is not first but ignored") for text in texts)
+
+
+def test_a_message_that_its_own_line_does_not_find_is_named(tmp_path):
+    text = GOOD.replace('messages: ["', 'messages: ["-- ** --", "')
+
+    found = findings(tmp_path, text, proven=True)
+
+    assert any("10: error: this message alone is " in line for line in found), found
+
+
+def test_what_an_archived_or_unreadable_file_holds_is_not_tried(tmp_path):
+    (tmp_path / "kb829427.yaml").write_text(
+        GOOD.replace("status: validated", "status: archived"), encoding="utf-8"
+    )
+    (tmp_path / "b.yaml").write_text("id: b\n", encoding="utf-8")
+
+    count, found = try_examples([tmp_path])
+
+    assert count.checks == 0
+    assert {finding.problem.file.split("/")[-1] for finding in found} == {"b.yaml"}
+
+
+def test_entries_with_deciding_events_or_codes_are_told_apart_too(tmp_path):
+    signals = "events: [{source: NtServicePack, id: 4374, decides: true}]\n  codes:"
+    signals += " [{code: 0x8024402C, decides: true}]"
+    texts = [
+        twin(id_)
+        .replace("events: [{source: NtServicePack, id: 4374}]", signals)
+        .replace("regsvr32", id_)
+        for id_ in ("kb100000", "kb200000")
+    ]
+
+    found = list(between(tmp_path, *texts))
+
+    assert [text.split(" decides")[0] for text in found] == [
+        "code '0x8024402c'",
+        "event 'ntservicepack/4374'",
+    ]
 
 
 def test_an_entry_answered_for_anothers_example_is_named(tmp_path):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.roof.cli import run
+from kb.schema import SCHEMA_FILE
 
 ERROR = "Failed to execute regsvr32.exe Error code: 5"
 
@@ -254,3 +255,34 @@ def test_a_cache_that_cannot_be_written_is_done_without(
 
     assert run(["match", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["verdict"] == "answer"
+
+
+def test_schema_prints_what_is_committed(capsys):
+    assert run(["kb", "schema"]) == 0
+    assert capsys.readouterr().out == SCHEMA_FILE.read_text(encoding="utf-8")
+
+
+def test_site_says_what_it_wrote(tmp_path, capsys):
+    assert run(["kb", "site", str(tmp_path / "site")]) == 0
+    assert "70 entries, 74 files in " in capsys.readouterr().out
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "mine.txt").write_text("x", encoding="utf-8")
+    assert run(["kb", "site", str(tmp_path / "x")]) == 1
+
+
+def test_a_suggestion_asks_and_shows_what_speaks_against_it(pasted, capsys):
+    pasted(
+        b"Event ID: 1009 Source: W3SVC\nThe process exit code was '0xffffffff'.\n"
+        b"Service Unavailable\n"
+    )
+    assert run(["match", "--why"]) == 0
+    said = capsys.readouterr().out
+    assert "kb973917" in said
+    assert "not seen: " in said
+
+
+def test_a_near_miss_is_named(pasted, capsys):
+    pasted(f"Unable to write ScriptMaps metabase entry\n{ERROR}".encode())
+
+    assert run(["kb", "explain", "kb829427"]) == 0
+    assert "\u2717" in capsys.readouterr().out
