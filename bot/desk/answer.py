@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.desk import say
@@ -10,7 +11,7 @@ from bot.desk.cards import Cards, Clock, pointer
 from bot.desk.knowledge import Knowledge
 from bot.desk.recurring import recurrence_sentences
 from bot.fingerprint import read_finding
-from bot.incident import Asked
+from bot.incident import Asked, Incident
 from bot.reply import Note, Reply, note
 from bot.store import CARD, ChannelSettings, Mode, Recorded, Sending, Store
 from kb.verdict import Diagnosis, Verdict, option_meant
@@ -213,7 +214,15 @@ class Answering:
         if diagnosis.verdict is Verdict.UNKNOWN and not explicit and not shown:
             self._add(say.reaction(asked, incident=incident.number))
             return
+        self._unreact(incident, asked)
         self.cards.show(incident, self.cards.card(incident, diagnosis))
+
+    def _unreact(self, incident: Incident, asked: Asked) -> None:
+        """Take "I don't know it" back once it is known, or answered in words."""
+        rows = self._store.outbox.of(incident.number)
+        if any(row[1] == say.REACTION for row in rows):
+            first = replace(asked, ts=incident.thread_ts)
+            self._add(say.reaction(first, incident=incident.number, on=False))
 
     def _withdraw(self, team: str, channel: str, ts: str) -> None:
         store, now = self._store, self._clock()

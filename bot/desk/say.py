@@ -10,6 +10,7 @@ from bot.reply import Note, Reply, to_mapping
 from bot.store import CARD, Sending
 
 UNKNOWN_REACTION = "grey_question"
+REACTION = "reaction"  # the role of such a row
 
 
 def card(incident: Incident, reply: Reply, *, explicit: bool) -> Sending:
@@ -85,6 +86,6 @@ def reaction(asked: Asked, *, incident: int, on: bool = True) -> Sending:
         channel=asked.channel,
         kind=Kind.REACT if on else Kind.UNREACT,
         payload={"name": UNKNOWN_REACTION, "ts": asked.ts},
-        role="reaction",
+        role=REACTION if on else "unreaction",
         incident=incident,
     )

@@ -49,3 +49,13 @@ def test_a_link_preview_is_no_edit(bot, night, people, dialog):
     people.wait_until_quiet()
 
     assert [c for c in people.traffic() if c["name"] == "chat.update"] == []
+
+
+def test_the_reaction_goes_when_an_edit_makes_it_known(bot, night, people, dialog):
+    asked = night.post("Error 0x8FEDCBA9: the flux compensator service failed")
+    people.wait_for_call("reactions.add")
+    people.edit("alice", night.channel, asked, dialog)
+    night.answer(asked)
+    people.wait_for_call("reactions.remove")
+
+    assert not [m for m in people.messages(night.channel) if m.get("reactions")]
