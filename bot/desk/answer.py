@@ -43,7 +43,7 @@ class Answering:
         """
         settings = self._store.channels.get(asked.team, asked.channel)
         if _wants(settings.mode, explicit=explicit):
-            chosen = None if explicit else self._choice(asked)
+            chosen = self._choice(asked)
             if chosen is not None:
                 self._choose(chosen, asked, event_key)
                 return
@@ -249,6 +249,8 @@ class Answering:
             return None
         here = self._store.history.by_thread(asked.team, asked.channel, asked.thread_ts)
         if here is None or here.verdict is not Verdict.SUGGEST:
+            return None
+        if not self.cards.is_shown(here.number):  # nobody was asked anything
             return None
         meant = option_meant(self.cards.together(here), asked.text)
         return (here.number, meant.means) if meant else None

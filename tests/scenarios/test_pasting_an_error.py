@@ -100,12 +100,13 @@ def test_a_second_paste_in_the_thread_is_evidence_for_the_same_incident(bot, peo
     assert len(bot.store.history.incidents(viewer=None)) == 1
 
 
-@pytest.mark.parametrize("by_text", [False, True], ids=["by-button", "by-text"])
-def test_the_deciding_question_can_be_answered(bot, people, by_text):
+@pytest.mark.parametrize("way", ["button", "text", "mention"])
+def test_the_deciding_question_can_be_answered(bot, people, way):
     asked = people.post("alice", "#patch-night", EVENT)
     suggested = in_thread(people, asked)
-    if by_text:
+    if way != "button":
         said = "no, the regsvr32 message came first"
+        said = f"@patchbot {said}" if way == "mention" else said
         people.post("alice", "#patch-night", said, thread_ts=asked["ts"])
     else:
         people.click("alice", "choose_0", channel="#patch-night", ts=suggested["ts"])
