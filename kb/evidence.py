@@ -30,7 +30,7 @@ ROLES = {"asked": 1.0, "failed": 0.85, "installing": 0.85, "mentioned": 0.6, Non
 TOGETHER = 1.05  # summed points of reasons of different kinds that may answer
 CLOSE = 0.6  # a text covered so far was meant, or is another failure's
 FAINT = 0.2  # less does not count among them
-TOLD, BORNE_OUT = 0.35, 0.85  # a story of so many points needs less beside it
+TOLD, BORNE_OUT = 0.35, 0.8  # a story of so many points needs less beside it
 DECODED = 3  # codes explained at most
 SPECIFIC = 2.0  # summed rarity from which a text is more than a commonplace
 PEOPLE = frozenset({"phrase", "symptom", "title"})
@@ -227,6 +227,9 @@ def _proven(found: Found, strong: list[Evidence]) -> bool:
     own text are one); or a story that leaves little unexplained.
     """
     if any(e.points >= (0.6 if e.kind == "message" else 0.75) for e in strong):
+        return True
+    said = sorted((e.points for e in strong if e.kind == "message"), reverse=True)
+    if sum(said[:2]) >= BORNE_OUT and "event" not in {e.kind for e in strong}:
         return True
     best: dict[str, float] = {}
     for e in (e for e in strong if e.points >= FAINT):

@@ -13,7 +13,7 @@ from kb.index.fit import Fit, Story, fit, tell
 from kb.index.passages import Kind, texts_of
 from kb.index.repair import Spellings, spellings_over
 from kb.index.text import Text, read_text
-from kb.index.words import language, number_of, raw_words
+from kb.index.words import language, number_of, raw_words, stem
 from kb.signals import Signals
 
 LITERALS = 6  # of one entry are held against a paste
@@ -92,16 +92,17 @@ def index_entries(entries: Sequence[Entry]) -> Index:
 
 
 def raw_vocabulary(entries: Iterable[Entry]) -> set[str]:
-    """Return the words of the entries and of all spellings, before concepts."""
+    """Return the words of the entries, whole and as stems, and of all spellings."""
     words = {
         word.text
         for entry in entries
         for _, text in texts_of(entry)
         for word in raw_words(text)
     }
-    return words | {
+    spelt = {
         word
         for rows in language().synonyms.values()
         for spelling, _ in rows
         for word in spelling
     }
+    return words | spelt | {stem(word) for word in words}

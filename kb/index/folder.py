@@ -23,7 +23,7 @@ from kb.index.store import Shelf, is_whole, load, save
 from kb.index.words import LANGUAGE
 from kb.load import VOCABULARY, KbError, Problem, Source, entry_files, read_file
 
-FORMAT = 1  # goes up when the arrays or the words change their meaning
+FORMAT = 2  # goes up when the arrays or the words change their meaning
 KEPT = 2  # generations of the same folders; a running bot may still map the last one
 SOURCES = "sources.json"
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from kb.index.build import STOP_WEIGHT, Arrays
 from kb.index.repair import Spellings, mend
-from kb.index.words import Word, concepts, language, number_of, raw_words
+from kb.index.words import Word, concepts, language, number_of, raw_words, stem, stemmed
 from kb.paste import Line
 from kb.signals import Signals
 
@@ -59,21 +59,25 @@ def read_text(signals: Signals, arrays: Arrays, spellings: Spellings) -> Text:
     for sentence in sentences:
         if meant:
             sentence = [
-                word._replace(text=meant[word.text]) if word.text in meant else word
-                for word in sentence
+                word._replace(text=meant.get(word.text, word.text)) for word in sentence
             ]
-        found += concepts(sentence)
+        found += concepts(stemmed(sentence))
         if len(found) > bounds[-1]:
             bounds.append(len(found))
     return _weighed(found, tuple(bounds), arrays)
 
 
 def _meant(sentences: list[list[Word]], spellings: Spellings) -> dict[str, str]:
-    """Return the unknown words that can be mended, with what was meant."""
+    """Return the unknown words that can be mended, with what was meant.
+
+    A word is known as it stands, or by its stem.
+    """
     distinct = list(dict.fromkeys(word.text for each in sentences for word in each))
-    numbers = np.array([number_of(word) for word in distinct], np.uint32)
-    unknown = np.flatnonzero(~spellings.knows(numbers)).tolist()
-    return mend([distinct[at] for at in unknown], spellings)
+    stems = [stem(word) for word in distinct]
+    whole = np.array([number_of(word) for word in distinct], np.uint32)
+    parts = np.array([number_of(word) for word in stems], np.uint32)
+    unknown = np.flatnonzero(~(spellings.knows(whole) | spellings.knows(parts)))
+    return mend([distinct[at] for at in unknown.tolist()], spellings)
 
 
 def _weighed(found: list[Word], bounds: tuple[int, ...], arrays: Arrays) -> Text:

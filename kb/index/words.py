@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -131,15 +131,27 @@ def _products() -> Iterator[tuple[str, str]]:
 
 def words(text: str) -> list[Word]:
     """Return the comparable words of ``text``, spellings replaced by concepts."""
-    return list(concepts(raw_words(text)))
+    return list(concepts(stemmed(raw_words(text))))
 
 
 def raw_words(text: str, offset: int = 0) -> list[Word]:
-    """Return the words of ``text`` as they stand; spans are shifted by ``offset``."""
+    """Return the words of ``text`` in lower case; spans are shifted by ``offset``."""
     return [
-        Word(normal(m[0]), m.start() + offset, m.end() + offset)
+        Word(bare(m[0]), m.start() + offset, m.end() + offset)
         for m in TOKEN.finditer(text)
     ]
+
+
+def bare(token: str) -> str:
+    """Return one token of ``TOKEN`` in lower case, without apostrophes."""
+    if token[0] in "{<":
+        return WILD
+    return token[:80].lower().replace("'", "").replace("’", "")
+
+
+def stemmed(found: Iterable[Word]) -> list[Word]:
+    """Return ``found`` with every word as its stem."""
+    return [Word(_normal(word.text), word.start, word.end) for word in found]
 
 
 def concepts(found: list[Word]) -> Iterator[Word]:
