@@ -8,6 +8,17 @@ from enum import StrEnum
 
 from kb.verdict import Verdict
 
+OUTSIDE = "api-"  # what the ts of a paste starts with that is no Slack message
+
+
+def is_outside(ts: str) -> bool:
+    """Return whether a ts stands for a paste that is no message in Slack.
+
+    >>> is_outside("api-5f"), is_outside("1700000000.000100")
+    (True, False)
+    """
+    return ts.startswith(OUTSIDE)
+
 
 class ChannelKind(StrEnum):
     """Who can read along where it was pasted."""
@@ -116,7 +127,7 @@ class StepResult(StrEnum):
 class Asked:
     """What came in.
 
-    ``ts`` is Slack's message ts (or any id unique in the channel), ``thread_ts``
+    ``ts`` is Slack's message ts, or ``api-`` and an id, ``thread_ts``
     the ts of the thread it stands in, ``None`` outside threads; ``text`` is
     already redacted; ``asked_at`` knows its zone.
     """

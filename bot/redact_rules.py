@@ -12,6 +12,7 @@ _START, _END = r"(?<![A-Za-z0-9_-])", r"(?![A-Za-z0-9_-])"
 _KINDS = (
     r"xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{10,400}",  # Slack
     r"xapp-[A-Za-z0-9-]{10,400}",
+    r"pbt_[A-Za-z0-9_-]{30,60}",  # our own
     r"(?:AKIA|ASIA|AROA|AIDA|AGPA)[A-Z0-9]{16}",  # AWS
     r"gh[pousr]_[A-Za-z0-9]{30,255}",  # GitHub
     r"github_pat_[A-Za-z0-9_]{22,255}",

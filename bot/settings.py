@@ -62,7 +62,8 @@ class Settings:
     ``db`` is a file path or ``postgresql://...``; ``kb_folders`` come on top of
     the built-in entries, the last one wins; ``secret`` keys the pseudonyms,
     ``None``: a file beside the database holds it; ``retention`` ``None``: for ever;
-    ``health`` is the host and port of /healthz and /metrics, ``None``: not served.
+    ``health`` is the host and port of /healthz and /metrics, ``api`` that of the API
+    and the hooks, ``None``: not served; ``api_keys`` is the file with who may.
     """
 
     db: str
@@ -75,6 +76,8 @@ class Settings:
     log_level: str
     log_json: bool = False
     health: tuple[str, int] | None = None
+    api: tuple[str, int] | None = None
+    api_keys: Path | None = None
 
     def __repr__(self) -> str:
         """Say which database, without the password in its address."""
@@ -98,6 +101,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         log_level=reader.level("PATCHBOT_LOG"),
         log_json=reader.one_of("PATCHBOT_LOG_FORMAT", "text", "json") == "json",
         health=reader.address("PATCHBOT_HEALTH"),
+        api=reader.address("PATCHBOT_API"),
+        api_keys=reader.path("PATCHBOT_API_KEYS"),
     )
     reader.refuse_if_wrong()
     return settings
@@ -167,6 +172,17 @@ def pseudonym_key(settings: Settings) -> bytes:
     return key
 
 
+def api_keys_path(settings: Settings) -> Path:
+    """Return the file with the API's tokens: PATCHBOT_API_KEYS, else our own.
+
+    Ours stands beside the database; with PostgreSQL in the working folder.
+    """
+    if settings.api_keys is not None:
+        return settings.api_keys
+    is_address = settings.db.startswith("postgres")
+    return Path("patchbot.api-keys" if is_address else f"{settings.db}.api-keys")
+
+
 def _make_key(path: Path) -> None:
     """Write a new key; of two processes started together both get the same."""
     mine = path.with_name(f"{path.name}.{os.getpid()}")
@@ -213,7 +229,7 @@ class _Reader:
             reason = getattr(error, "strerror", None) or "not text"
             self.wrong(f"{name}_FILE: {path}: {reason}")
             return None
-        if _is_open_to_others(path, mode):
+        if is_open_to_others(path, mode):
             self.wrong(f"{name}_FILE: others may read {path}: chmod 600 it")
         if not text:
             self.wrong(f"{name}_FILE: {path} is empty")
@@ -257,6 +273,11 @@ class _Reader:
         text = self.get(name)
         if text and not Path(text).is_file():
             self.wrong(f"{name}: {text} is not a file")
+        return Path(text) if text else None
+
+    def path(self, name: str) -> Path | None:
+        """Return a path that need not exist yet."""
+        text = self.get(name)
         return Path(text) if text else None
 
     def command(self, name: str) -> str:
@@ -303,8 +324,8 @@ class _Reader:
         return text
 
 
-def _is_open_to_others(path: Path, mode: int) -> bool:
-    """Return whether others on this machine may read a secret's file."""
+def is_open_to_others(path: Path, mode: int) -> bool:
+    """Return whether others on this machine may read or write a secret's file."""
     if os.name == "nt" or any(folder in path.parents for folder in SECRET_FOLDERS):
         return False  # Windows keeps this in ACLs, which the mode does not show
     return bool(mode & (stat.S_IRGRP | stat.S_IROTH | stat.S_IWGRP | stat.S_IWOTH))

@@ -11,7 +11,7 @@ from bot.desk.cards import Cards, Clock, pointer
 from bot.desk.knowledge import Knowledge
 from bot.desk.recurring import recurrence_sentences
 from bot.fingerprint import read_finding
-from bot.incident import Asked, Incident
+from bot.incident import Asked, Incident, is_outside
 from bot.reply import Note, Reply, note
 from bot.store import CARD, ChannelSettings, Mode, Recorded, Sending, Store
 from kb.verdict import Diagnosis, Verdict, option_meant
@@ -175,7 +175,7 @@ class Answering:
     def _say(
         self, recorded: Recorded, asked: Asked, diagnosis: Diagnosis, *, explicit: bool
     ) -> None:
-        incident = recorded.incident
+        incident = self._homed(recorded.incident, asked)
         if diagnosis.verdict is Verdict.UNKNOWN and not explicit:
             self._add(say.reaction(asked, incident=incident.number))
             return
@@ -191,6 +191,12 @@ class Answering:
         self.cards.show(
             incident, self.cards.compose(diagnosis, incident, said), explicit=explicit
         )
+
+    def _homed(self, incident: Incident, asked: Asked) -> Incident:
+        """Give an incident from outside that was never shown this person's thread."""
+        if not is_outside(incident.thread_ts) or self.cards.is_shown(incident.number):
+            return incident
+        return self._store.incidents.move(incident.number, thread_ts=asked.thread)
 
     def _reread(
         self,

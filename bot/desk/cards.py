@@ -10,7 +10,7 @@ from bot.desk import say
 from bot.desk.compose import compose
 from bot.desk.knowledge import Knowledge
 from bot.desk.recurring import host_list, recurrence_sentences
-from bot.incident import Incident, ResolutionReason
+from bot.incident import Asked, Incident, ResolutionReason, is_outside
 from bot.reply import Note, Part, Reply, Sentence, moment, sentence
 from bot.store import CARD, Recorded, Store
 from bot.visibility import readers_of
@@ -77,6 +77,7 @@ class Cards:
         fixed = incident.reason is ResolutionReason.FIXED_BY_ENTRY
         return replace(
             reply,
+            opening=reply.opening or origin(first.asked),
             outcome=outcome_sentence(incident),
             asks_step=fixed and incident.step is None,
         )
@@ -138,6 +139,13 @@ def outcome_sentence(incident: Incident) -> Sentence:
         ", ",
         moment(incident.settled_at),
     )
+
+
+def origin(asked: Asked) -> str:
+    """Return where a card comes from that answers nobody's message, else nothing."""
+    if not is_outside(asked.ts):
+        return ""
+    return f"Reported by {asked.author.partition(':')[2]}, not by a person here."
 
 
 def taken_back(reply: Reply) -> Reply:

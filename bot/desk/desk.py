@@ -9,6 +9,7 @@ from bot.desk.cards import Clock
 from bot.desk.knowledge import Knowledge
 from bot.desk.lookup import Lookup
 from bot.desk.outcome import Outcomes
+from bot.desk.outside import Outside
 from bot.store import ChannelSettings, Mode, Store
 
 
@@ -16,7 +17,8 @@ class Desk:
     """What handlers talk to.
 
     ``answering`` pastes, ``outcomes`` what people say of them, ``lookup``
-    questions; ``knowledge`` and ``store`` are what stands behind it.
+    questions, ``outside`` what comes in beside Slack; ``knowledge`` and ``store``
+    are what stands behind it.
     """
 
     def __init__(self, knowledge: Knowledge, store: Store, clock: Clock) -> None:
@@ -27,6 +29,7 @@ class Desk:
         self.answering = Answering(knowledge, store, clock)
         self.outcomes = Outcomes(self.answering, store, clock)
         self.lookup = Lookup(knowledge, store)
+        self.outside = Outside(knowledge, store, self.answering.cards, clock)
 
     def settings(self, team: str, channel: str) -> ChannelSettings:
         """Return how the bot behaves in a channel."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.delivery import Kind
-from bot.incident import Asked, Incident
+from bot.incident import Asked, Incident, is_outside
 from bot.reply import Note, Reply, to_mapping
 from bot.store import CARD, Sending
 
@@ -14,14 +14,18 @@ REACTION = "reaction"  # the role of such a row
 
 
 def card(incident: Incident, reply: Reply, *, explicit: bool) -> Sending:
-    """Return the posting of an incident's card, once in its life."""
+    """Return the posting of an incident's card, once in its life.
+
+    What came from outside has no message to answer: its card opens a thread.
+    """
+    no_thread = is_outside(incident.thread_ts)
     return Sending(
         dedupe=f"card {incident.number}",
         team=incident.team,
         channel=incident.channel,
         kind=Kind.POST,
         payload={"said": to_mapping(reply)},
-        thread_ts=incident.thread_ts,
+        thread_ts=None if no_thread else incident.thread_ts,
         role=CARD,
         incident=incident.number,
         explicit=explicit,

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from aiohttp import web
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
@@ -21,6 +22,7 @@ from bot.desk.knowledge import Knowledge
 from bot.doors.health import Door, health_app
 from bot.redact import Redactor
 from bot.roof.keeper import Keeper
+from bot.roof.outer_doors import outer_app
 from bot.roof.shell.knowledge import open_matcher
 from bot.roof.sign_in import SignInError, sign_in, wrong_token
 from bot.roof.watch import Watch
@@ -44,6 +46,7 @@ DRAIN_S = 10.0
 FILE_TIMEOUT_S = 5.0
 SLACK_FILES = "files.slack.com"
 RELOAD_S = 2.0
+Address = tuple[str, int]
 
 
 def now() -> datetime:
@@ -106,8 +109,9 @@ class PatchBot:
             if slack.app_token
             else HttpTransport(self.app, slack.port, host)
         )
-        self._health = settings.health
-        self.health_port = 0  # the real one while served
+        self._settings = settings
+        self.health_port = 0  # the real ones while served
+        self.api_port = 0
         self.watch = Watch(
             self.vitals,
             self.store,
@@ -138,13 +142,13 @@ class PatchBot:
         self.store.take_back()
         self._poster.start()
         self._keeper.start()
-        door = await self._open_door()
+        doors = await self._open_doors()
         try:
             await self.transport.run(stop, up)
         except DeadTokenError as error:
             raise wrong_token(str(error), "SLACK_APP_TOKEN") from error
         finally:
-            if door is not None:
+            for door in doors:
                 await door.close()
             await asyncio.to_thread(self._close)
         if self._failure is not None:
@@ -185,22 +189,26 @@ class PatchBot:
         self._poster.stop(drain_s=DRAIN_S)
         self.store.close()
 
-    async def _open_door(self) -> Door | None:
-        """Serve health and metrics where the settings want it."""
-        if self._health is None:
-            return None
-        looks = health_app(
-            alive=self.watch.alive, ready=self.watch.ready, metrics=self.watch.metrics
-        )
-        door = Door(looks, *self._health)
-        try:
-            await door.open()
-        except OSError as error:  # a taken port must not keep the bot from working
-            log.error("health and metrics are not served: %s", error)
-            await door.close()
-            return None
-        self.health_port = door.port
-        return door
+    async def _open_doors(self) -> list[Door]:
+        """Serve health, and the API with the hooks, where the settings want it."""
+        opened: list[Door] = []
+        if address := self._settings.health:
+            watch = self.watch
+            looks = health_app(
+                alive=watch.alive, ready=watch.ready, metrics=watch.metrics
+            )
+            self.health_port = await _open(looks, address, opened)
+        if address := self._settings.api:
+            api = outer_app(
+                self._settings,
+                self.side.desk,
+                team=self.side.who.team,
+                redact=self.side.redact,
+                wake=self.side.wake,
+                clock=self.side.now,
+            )
+            self.api_port = await _open(api, address, opened)
+        return opened
 
     def _heard_at(self) -> float:
         if isinstance(self.transport, SocketTransport):
@@ -250,6 +258,19 @@ class PatchBot:
         with opener.open(request, timeout=FILE_TIMEOUT_S) as response:
             content: bytes = response.read(MOST_BYTES + 1)
         return content
+
+
+async def _open(app: web.Application, address: Address, opened: list[Door]) -> int:
+    """Open a door and return its port; a taken one must not keep the bot away."""
+    door = Door(app, *address)
+    try:
+        await door.open()
+    except OSError as error:
+        log.error("%s:%s is not served: %s", *address, error)
+        await door.close()
+        return 0
+    opened.append(door)
+    return door.port
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

@@ -11,9 +11,9 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, Processor
 
-# Slack's tokens, whatever workspace they are from, and tickets in socket addresses.
+# Slack's tokens, our own of the API, and tickets in socket addresses.
 TOKEN = re.compile(
-    r"\bxox[a-z](?:\.[a-z]+)?-[\w-]{4,}|\bxapp-[\w-]{4,}|(?<=ticket=)[\w-]+"
+    r"\bxox[a-z](?:\.[a-z]+)?-[\w-]{4,}|\bxapp-[\w-]{4,}|\bpbt_[\w-]{8,}|(?<=ticket=)[\w-]+"
 )
 CUT = "[cut]"
 

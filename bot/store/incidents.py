@@ -153,6 +153,13 @@ class Incidents:
             )
         return self._get(number)
 
+    def move(self, number: int, *, thread_ts: str) -> Incident:
+        """Let an incident live in another thread; return it."""
+        self._link.run(
+            "UPDATE incident SET thread_ts = ? WHERE number = ?", thread_ts, number
+        )
+        return self._get(number)
+
     def withdraw(
         self, team: str, channel: str, ts: str, *, now: datetime
     ) -> Incident | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.delivery import Kind
+from bot.incident import OUTSIDE
 from bot.store.link import (
     Link,
     Row,
@@ -156,6 +157,15 @@ class Outbox:
                         ts,
                         to_us(now),
                         row["incident"],
+                    )
+                    # A card that answers no message is the root of its thread.
+                    self._link.run(
+                        "UPDATE incident SET thread_ts = ? WHERE number = ?"
+                        " AND substr(thread_ts, 1, ?) = ?",
+                        ts,
+                        row["incident"],
+                        len(OUTSIDE),
+                        OUTSIDE,
                     )
 
     def retry(self, row_id: int, *, at: datetime, error: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.incident import is_outside
 from bot.reply import Note, Part, Reply, Sentence
 
 
@@ -39,6 +40,6 @@ def _part(part: Part, team_url: str) -> Part:
     if part.kind != "thread" or "://" in part.where:
         return part
     channel, _, ts = part.where.partition("/")
-    if not team_url:  # nothing to link to: the words stay
+    if not team_url or is_outside(ts):  # nothing to link to: the words stay
         return Part("text", part.text)
     return replace(part, where=permalink(team_url, channel, ts))

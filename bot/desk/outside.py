@@ -1,0 +1,114 @@
+"""What comes in beside Slack: recorded, folded, and said in its channel."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.desk.cards import Cards
+from bot.desk.knowledge import Knowledge
+from bot.fingerprint import read_finding
+from bot.incident import Asked, Incident
+from bot.store import Mode, Store
+from kb.verdict import Diagnosis, Verdict
+
+log = logging.getLogger(__name__)
+
+_SURE = (Verdict.ANSWER, Verdict.SUGGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a paste from outside.
+
+    ``incident`` is ``None`` where nothing was recorded: it is talk, or the
+    channel is off.  ``new`` false: it was recorded before, nothing changed.
+    ``opened``: the incident is new too; else it folded onto one.
+    """
+
+    diagnosis: Diagnosis
+    incident: Incident | None
+    new: bool = False
+    opened: bool = False
+    is_off: bool = False
+
+
+class Outside:
+    """Takes pastes that nobody wrote into Slack; the card becomes the thread's root.
+
+    An unknown failure is recorded and nothing is said: it is on the list of
+    what to write, and whoever asked over the API has the diagnosis.
+    """
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        store: Store,
+        cards: Cards,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._knowledge = knowledge
+        self._store = store
+        self._cards = cards
+        self._clock = clock
+
+    def diagnose(self, text: str) -> Diagnosis:
+        """Return what to make of a text; nothing is recorded."""
+        return self._knowledge.diagnose(text)
+
+    def take(self, asked: Asked, *, explicit: bool, quiet: bool = False) -> Taken:
+        """Record a paste, and say its card in its channel unless ``quiet``.
+
+        ``explicit``: somebody asked for just this, so it also is said where the bot
+        speaks only when asked.  Taken twice, nothing changes.
+        """
+        diagnosis = self._knowledge.diagnose(asked.text)
+        settings = self._store.channels.get(asked.team, asked.channel)
+        if settings.mode is Mode.OFF:
+            return Taken(diagnosis, None, is_off=True)
+        if diagnosis.verdict is Verdict.IGNORED:
+            return Taken(diagnosis, None)
+        speaks = settings.mode is Mode.ON or (
+            explicit and settings.mode is Mode.MENTIONS
+        )
+        now = self._clock()
+        with self._store.transaction():
+            recorded = self._store.incidents.record(
+                asked,
+                read_finding(diagnosis),
+                now=now,
+                fold_within=timedelta(minutes=settings.fold_minutes),
+            )
+            incident = recorded.incident
+            if (
+                recorded.new
+                and speaks
+                and not quiet
+                and diagnosis.verdict in _SURE
+                and incident.status.is_open
+            ):
+                made = (
+                    self._cards.reread(incident.number)
+                    if incident.occurrences > 1
+                    else self._cards.card(incident, diagnosis)
+                )
+                self._cards.show(incident, made, explicit=explicit)
+        log.info(
+            "incident %s: %s (%s) from %s",
+            incident.number,
+            diagnosis.verdict,
+            diagnosis.reason,
+            asked.author,
+        )
+        opened = recorded.new and incident.occurrences == 1
+        return Taken(diagnosis, incident, new=recorded.new, opened=opened)
+
+    def bring_up_to_date(self, number: int) -> None:
+        """Show an incident's card as it now is, after quiet pastes have joined it."""
+        incident = self._store.history.incident(number, viewer=None)
+        if incident is None or not self._cards.is_shown(number):
+            return
+        with self._store.transaction():
+            self._cards.show(incident, self._cards.reread(number), explicit=False)
