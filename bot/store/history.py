@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from bot.incident import (
@@ -18,7 +18,7 @@ from bot.store.link import Link, Row, Value, first, from_us, marks, to_us
 from bot.store.rows import incident_of, occurrence_of
 from bot.visibility import Viewer, audiences
 
-MOST_FIXES = 50  # the newest confirmed fixes that labels look at
+MOST_VALUES = 500  # in one IN list
 MOST_HOSTS_SHOWN = 200
 # Answers are given within milliseconds even for a failure seen a million times:
 # the total is counted up to here (and shown as "1000+"), the 30 days in full.
@@ -124,7 +124,9 @@ class History:
         ``hosts`` are those of the paste at hand: the label depends on them.
         """
         seen = self._seen(key, viewer, now)
-        last = first(self._fixes(key, viewer, now, _CURE_REASONS, limit=1))
+        last = first(self._cures(key, viewer, now))
+        names = [host.upper() for host in hosts]
+        fixes = self._past_fixes(key, viewer, now, names)
         last_seen_at = from_us(seen["last"]) if seen["last"] is not None else None
         return Recurrence(
             in_30_days=seen["recent"],
@@ -133,8 +135,8 @@ class History:
             last_seen_at=last_seen_at,
             last_fix=self._fix(last) if last else None,
             label=label(
-                Past(last_seen_at, seen["recent"], self._past_fixes(key, viewer, now)),
-                hosts=[host.upper() for host in hosts],
+                Past(last_seen_at, seen["recent"], fixes),
+                hosts=names,
                 now=now,
             ),
         )
@@ -146,7 +148,7 @@ class History:
         return self._link.rows(
             f"SELECT (SELECT COUNT(*) {some} AND seen_at >= ?) AS recent,"
             f" (SELECT COUNT(*) FROM (SELECT 1 AS one {some} LIMIT ?) AS s) AS total,"
-            f" (SELECT MAX(seen_at) {some}) AS last",
+            f" (SELECT seen_at {some} ORDER BY seen_at DESC LIMIT 1) AS last",
             *values,
             to_us(now - FREQUENT_WITHIN),
             *values,
@@ -172,29 +174,45 @@ class History:
         return tuple(row["host"] for row in rows)
 
     def _past_fixes(
-        self, key: str, viewer: Viewer, now: datetime
+        self, key: str, viewer: Viewer, now: datetime, hosts: Sequence[str]
     ) -> tuple[PastFix, ...]:
-        rows = self._fixes(key, viewer, now, _FIX_REASONS, limit=MOST_FIXES)
-        return tuple(
-            PastFix(from_us(row["settled_at"]), self._hosts(row["number"]))
-            for row in rows
-        )
-
-    def _fixes(
-        self,
-        key: str,
-        viewer: Viewer,
-        now: datetime,
-        reasons: tuple[str, ...],
-        *,
-        limit: int,
-    ) -> list[Row]:
+        """Return the two fixes that decide: one on these hosts, and the newest."""
         groups = audiences(viewer)
-        values: list[Value] = [viewer.team, key, to_us(now), *reasons, *groups, limit]
+        values: list[Value] = [viewer.team, key, *hosts]
+        rest: list[Value] = [to_us(now), *_FIX_REASONS, *groups]
+        fixed = (
+            f"i.settled_at <= ? AND i.reason IN ({marks(_FIX_REASONS)})"
+            f" AND i.audience IN ({marks(groups)})"
+        )
+        # CROSS JOIN keeps the order: from the few rows of these hosts to incidents.
+        here = self._link.rows(
+            "SELECT i.number, i.settled_at FROM host h CROSS JOIN incident i"
+            " WHERE i.number = h.incident AND h.team = ? AND h.key = ?"
+            f" AND h.host IN ({marks(hosts) or 'NULL'}) AND i.key = h.key AND {fixed}"
+            " LIMIT 1",
+            *values,
+            *rest,
+        )
+        newest = self._link.rows(
+            f"SELECT i.number, i.settled_at FROM incident i WHERE i.team = ?"
+            f" AND i.key = ? AND {fixed} AND EXISTS"
+            " (SELECT 1 FROM host h WHERE h.incident = i.number)"
+            " ORDER BY i.settled_at DESC LIMIT 1",
+            *values[:2],
+            *rest,
+        )
+        found = {row["number"]: row["settled_at"] for row in [*here, *newest]}
+        named = self._hosts_of([*found])
+        return tuple(PastFix(from_us(at), named[n]) for n, at in found.items())
+
+    def _cures(self, key: str, viewer: Viewer, now: datetime) -> list[Row]:
+        """Return the newest incident that was resolved, whichever way."""
+        groups = audiences(viewer)
+        values: list[Value] = [viewer.team, key, to_us(now), *_CURE_REASONS, *groups]
         return self._link.rows(
             "SELECT * FROM incident WHERE team = ? AND key = ? AND settled_at <= ?"
-            f" AND reason IN ({marks(reasons)}) AND audience IN ({marks(groups)})"
-            " ORDER BY settled_at DESC LIMIT ?",
+            f" AND reason IN ({marks(_CURE_REASONS)}) AND audience IN ({marks(groups)})"
+            " ORDER BY settled_at DESC LIMIT 1",
             *values,
         )
 
@@ -207,7 +225,7 @@ class History:
             step=row["step"],
             by=row["settled_by"],
             at=from_us(row["settled_at"]),
-            hosts=self._hosts(row["number"]),
+            hosts=self._hosts_of([row["number"]])[row["number"]],
         )
 
     def _incidents(
@@ -215,28 +233,36 @@ class History:
     ) -> tuple[Incident, ...]:
         if viewer is not None:
             groups = audiences(viewer)
-            where = f"({where}) AND team = ? AND audience IN ({marks(groups)})"
+            # A team is most of the table: its index must not be preferred.
+            where = f"({where}) AND team || '' = ? AND audience IN ({marks(groups)})"
             values = [*values, viewer.team, *groups]
+        # The numbers first: what is shown of each is looked up for those only.
         rows = self._link.rows(
             "SELECT i.*, (SELECT COUNT(*) FROM occurrence o WHERE o.incident = i.number"
-            " AND o.withdrawn_at IS NULL) AS n"
-            f" FROM incident i WHERE {where} ORDER BY number DESC LIMIT ?",
+            " AND o.withdrawn_at IS NULL) AS n FROM incident i WHERE number IN"
+            f" (SELECT number FROM incident WHERE {where} ORDER BY number DESC LIMIT ?)"
+            " ORDER BY number DESC",
             *values,
             limit,
         )
+        hosts = self._hosts_of([row["number"] for row in rows])
         return tuple(
-            incident_of(row, occurrences=row["n"], hosts=self._hosts(row["number"]))
+            incident_of(row, occurrences=row["n"], hosts=hosts[row["number"]])
             for row in rows
         )
 
-    def _hosts(self, number: int) -> tuple[str, ...]:
-        rows = self._link.rows(
-            "SELECT host, MIN(seen_at) AS since, MIN(occurrence) AS o,"
-            " MIN(position) AS p FROM host WHERE incident = ?"
-            " GROUP BY host ORDER BY since, o, p",
-            number,
-        )
-        return tuple(row["host"] for row in rows)
+    def _hosts_of(self, numbers: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+        """Return the hosts of each incident, in the order in which they came up."""
+        found: dict[int, dict[str, None]] = {number: {} for number in numbers}
+        for at in range(0, len(numbers), MOST_VALUES):
+            some = numbers[at : at + MOST_VALUES]
+            for row in self._link.rows(
+                f"SELECT incident, host FROM host WHERE incident IN ({marks(some)})"
+                " ORDER BY incident, seen_at, occurrence, position",
+                *some,
+            ):
+                found[row["incident"]][row["host"]] = None
+        return {number: tuple(hosts) for number, hosts in found.items()}
 
     def _occurrence(self, row: Row) -> Occurrence:
         hosts = self._link.rows(

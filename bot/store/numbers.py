@@ -201,16 +201,19 @@ class Numbers:
         found: dict[str, datetime] = {}
         for key in sorted(key for key in keys if is_entry(key)):
             last = self._link.rows(
-                "SELECT MAX(o.seen_at) AS last FROM occurrence o"
+                "SELECT o.seen_at FROM occurrence o"
                 f" WHERE o.team IN ({marks(teams)}) AND o.key = ?"
-                f" AND o.withdrawn_at IS NULL AND o.seen_at < ?{where}",
+                f" AND o.withdrawn_at IS NULL AND o.seen_at < ?{where}"
+                # Backwards from the week to the first that fits: MAX() with a
+                # condition beyond the index would read them all.
+                " ORDER BY o.seen_at DESC LIMIT 1",
                 *teams,
                 key,
                 to_us(start),
                 *values,
-            )[0]["last"]
-            if last is not None:
-                found[key] = from_us(last)
+            )
+            if last:
+                found[key] = from_us(last[0]["seen_at"])
         return found
 
     def _judged(self, start: datetime, end: datetime, scope: Scope) -> tuple[int, int]:
@@ -280,11 +283,13 @@ SELECT team FROM t WHERE team IS NOT NULL"""
 
 def _where(scope: Scope, alias: str) -> tuple[str, list[Value]]:
     """Return the condition of a scope on the table called ``alias``, and its values."""
+    # Joined to nothing, so that no index on the team or the channel, which are most
+    # of the table, is preferred to the one on the time.
+    team, channel = f"{alias}.team || ''", f"{alias}.channel || ''"
     if scope.channel is not None:
-        team, channel = scope.channel
-        return f" AND {alias}.team = ? AND {alias}.channel = ?", [team, channel]
+        return f" AND {team} = ? AND {channel} = ?", [*scope.channel]
     if scope.viewer is not None:
         groups = audiences(scope.viewer)
-        condition = f" AND {alias}.team = ? AND {alias}.audience IN ({marks(groups)})"
+        condition = f" AND {team} = ? AND {alias}.audience IN ({marks(groups)})"
         return condition, [scope.viewer.team, *groups]
     return "", []

@@ -256,4 +256,8 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "CREATE INDEX step_outcome_at ON step_outcome (at)",
         ),
     ),
+    (
+        "0007_hosts_of_a_failure_by_name",
+        ("CREATE INDEX host_by_key ON host (team, key, host, incident)",),
+    ),
 )
