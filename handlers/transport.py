@@ -21,6 +21,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websockets import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
+from kb.errors import UserError
+
 log = logging.getLogger(__name__)
 
 # Half-open connections are found within a few of these.
@@ -41,6 +43,10 @@ DEAD_APP_TOKEN = frozenset(
 sdk_log = logging.getLogger("handlers.transport.sdk")
 # The SDK calls the end of a connection that we closed ourselves an error.
 sdk_log.addFilter(lambda record: "ConnectionClosedOK" not in record.getMessage())
+
+
+class PortError(UserError):
+    """The port to listen on is taken or not ours; the text says what to set."""
 
 
 class DeadTokenError(Exception):
@@ -179,12 +185,20 @@ class HttpTransport:
             runner = web.AppRunner(server, access_log=None, shutdown_timeout=2.0)
             await runner.setup()
             try:
-                await web.TCPSite(runner, self._host, self.port).start()
+                await self._listen(runner)
                 self.port = runner.addresses[0][1]
                 on_up()
                 await stop.wait()
             finally:
                 await runner.cleanup()
+
+    async def _listen(self, runner: web.AppRunner) -> None:
+        try:
+            await web.TCPSite(runner, self._host, self.port).start()
+        except OSError as error:
+            raise PortError(
+                f"port {self.port} cannot be used ({error.strerror}): set PORT"
+            ) from error
 
     async def _take(self, request: web.Request) -> web.Response:
         body = (await request.read()).decode("utf-8", "replace")

@@ -41,6 +41,10 @@ from handlers.transport import DeadTokenError, HttpTransport, SocketTransport
 from kb.load import BUILT_IN
 
 log = logging.getLogger(__name__)
+# Bolt reads SLACK_BOT_TOKEN by itself and warns that it does not need it.
+logging.getLogger("slack_bolt.App").addFilter(
+    lambda record: "`token` will be unused" not in record.getMessage()
+)
 
 DRAIN_S = 10.0
 FILE_TIMEOUT_S = 5.0

@@ -72,6 +72,23 @@ def test_a_wrong_token_ends_it_at_once(workspace, tmp_path, wrong, words):
     assert wrong.popitem()[1] not in done.stderr
 
 
+def test_a_taken_port_is_named(workspace, tmp_path):
+    done = shell(
+        {
+            "SLACK_BOT_TOKEN": workspace.bot_token,
+            "SLACK_SIGNING_SECRET": workspace.signing_secret,
+            "SLACK_API_URL": workspace.api_url,
+            "PORT": str(workspace.port),
+            "PATCHBOT_DB": str(tmp_path / "patchbot.db"),
+        },
+        "run",
+    )
+
+    assert done.returncode == 1
+    assert f"port {workspace.port} cannot be used" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_kb_with_problems_is_refused_with_every_line(start_bot, tmp_path):
     folder = tmp_path / "kb"
     folder.mkdir()
