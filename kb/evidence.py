@@ -29,6 +29,7 @@ PRODUCT, PRODUCT_OF_MIX = 0.08, 0.2
 ROLES = {"asked": 1.0, "failed": 0.85, "installing": 0.85, "mentioned": 0.6, None: 0.6}
 TOGETHER = 1.05  # summed points of reasons of different kinds that may answer
 CLOSE = 0.6  # a text covered so far was meant, or is another failure's
+TELLING = 2.5  # summed rarity of the words of a story
 FAINT = 0.2  # less does not count among them
 TOLD, BORNE_OUT = 0.35, 0.8  # a story of so many points needs less beside it
 DECODED = 3  # codes explained at most
@@ -236,6 +237,8 @@ def _proven(found: Found, strong: list[Evidence]) -> bool:
         kind = "story" if e.kind in PEOPLE else e.kind
         best[kind] = max(best.get(kind, 0.0), e.points)
     story = best.get("story", 0.0)
+    if found.story is None or found.story.proof < TELLING:
+        story = 0.0  # three rare words are no story yet
     if story >= (0.45 if found.card.mix else 0.55):
         return True
     if best.keys() == {"event", "message"}:

@@ -30,10 +30,10 @@ def document(entry: Entry) -> str:
 class Fuzzy:
     """A scan with one of rapidfuzz's whole-text scorers."""
 
-    sample = 30  # a full scan takes seconds
-
     def __init__(self, entries: Sequence[Entry], scorer: str) -> None:
         """Keep the documents."""
+        # A full scan takes seconds, at 60,000 entries up to a minute.
+        self.sample = 30 if len(entries) < 10_000 else 8
         self.name = f"rapidfuzz {scorer}"
         self._ids = [entry.id for entry in entries]
         self._texts = [utils.default_process(document(entry)) for entry in entries]

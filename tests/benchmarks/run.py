@@ -103,7 +103,8 @@ def measure(
     """Return what ``system`` makes of pastes with and without an entry."""
     tally = Tally()
     if system.sample:
-        asked, absent = asked[:: max(1, len(asked) // system.sample)], absent[:30]
+        asked = asked[:: max(1, len(asked) // system.sample)]
+        absent = absent[:: max(1, len(absent) // system.sample)]
     for paste in asked:
         start = time.perf_counter()
         found, score = system.first(paste.text)
