@@ -30,6 +30,7 @@ ROOMS = {
     "rich": ("bot.roof",),
     "click": ("bot.roof",),
     "matplotlib": ("bot.chart",),
+    "mcp": ("bot.doors.mcp_tools",),
 }
 
 
