@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kb.codes import decode
 from kb.index import Found
-from kb.index.card import DECIDES, Card
+from kb.index.card import DECIDES, Card, commonplace
 from kb.index.fit import Fit, Story, telling
 from kb.index.keys import CODE_KINDS, signal_keys
 from kb.index.passages import Kind
@@ -211,6 +211,21 @@ def doubts(found: Found, evidence: tuple[Evidence, ...], scene: Scene) -> Iterat
         yield "other release"
     if _other_name(found.fits, strong):
         yield "other name"
+    if strong and _another_code(strong, scene):
+        yield "another code"
+
+
+def _another_code(strong: list[Evidence], scene: Scene) -> bool:
+    """Return whether a code alone fits while the paste has another that none knows.
+
+    "Not the usual 0x800f0922, this server says 0x80240034."
+    """
+    if any(e.kind != "code" and e.points >= 0.3 for e in strong):
+        return False
+    return "code" in {e.kind for e in strong} and any(
+        key.startswith("code:") and not count and not commonplace(key)
+        for key, count in scene.shared.items()
+    )
 
 
 def _other_name(fits: Sequence[Fit], strong: list[Evidence]) -> bool:

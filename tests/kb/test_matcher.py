@@ -111,6 +111,10 @@ def test_a_paste_gets_its_entry(text, verdict, entry_id):
         pytest.param("HTTP Error 503. The service is unavailable.", id="generic"),
         pytest.param("Error 0x80070005", id="generic-code"),
         pytest.param("Cumulative update failed: 0x80240022", id="unknown-code"),
+        pytest.param(
+            "not the usual 0x800f0922, the CU fails with 0x80240034 here",
+            id="known-beside-unknown-code",
+        ),
     ],
 )
 def test_a_near_miss_gets_neither_answer_nor_suggestion(text):
