@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,15 +13,20 @@ from kb.build import build_entry
 from kb.entry import Entry, Status
 from kb.index import Index, raw_vocabulary
 from kb.index.build import assemble, join, pick, take_apart
-from kb.index.codec import shape, to_json
+from kb.index.codec import to_json
 from kb.index.repair import spellings_over, words_in
+from kb.index.state import (
+    Old,
+    digest_of,
+    entry_stats,
+    fresh,
+    last,
+    meaning,
+    name_of,
+    remember,
+)
 from kb.index.store import Shelf, is_whole, load, save
-from kb.index.words import LANGUAGE
-from kb.load import VOCABULARY, KbError, Problem, Source, entry_files, read_file
-
-FORMAT = 2  # goes up when the arrays or the words change their meaning
-KEPT = 2  # generations of the same folders; a running bot may still map the last one
-SOURCES = "sources.json"
+from kb.load import KbError, Problem, Source, entry_files, read_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def open_folders(folders: Sequence[Path], cache: Path) -> Index:
 
     Raises ``KbError`` naming every problem at once.
     """
-    place = _fresh(folders, cache)
+    place = fresh(folders, cache)
     if place is None:
         place = build_folders(folders, cache).generation
     entries, arrays, spellings = load(place)
@@ -70,28 +71,20 @@ def build_folders(folders: Sequence[Path], cache: Path) -> Built:
     Only entries whose text changed since the last build are read.  Raises
     ``KbError`` naming every problem at once; the last generation then stays.
     """
-    files = _files(folders)
-    old = _last(folders, cache)
+    files = entry_stats(folders)
+    old = last(folders, cache)
     known = old.known if old else {}
     standing, problems, read = _resolve(folders, known)
     if problems:
         raise KbError("\n".join(str(problem) for problem in sorted(problems)))
     rows = sorted(standing.items())
-    digest = _digest(repr([(i, d) for i, (d, _) in rows]).encode() + _meaning())
-    place = cache / f"{_name(folders)}-{digest}"
+    digest = digest_of(repr([(i, d) for i, (d, _) in rows]).encode() + meaning())
+    place = cache / f"{name_of(folders)}-{digest}"
     if not is_whole(place):
         _write(place, rows, old)
-    _remember(folders, cache, place, files, known, standing, read)
+    remember(folders, cache, place, files, known, standing, read)
     size = sum(path.stat().st_size for path in place.iterdir())
     return Built(len(rows), len(read), size, place)
-
-
-@dataclass(frozen=True, slots=True)
-class _Old:
-    """The last generation: its place, and digest -> (id, archived, row or -1)."""
-
-    place: Path
-    known: dict[str, tuple[str, bool, int]]
 
 
 def _resolve(
@@ -137,11 +130,11 @@ def _pieces(folder: Path, problems: list[Problem]) -> Iterator[Piece]:
         raw = path.read_bytes()
         if path.suffix != ".jsonl":
             named = path.name.encode() + b"\0" + raw  # the name must be the id
-            yield Piece(_digest(named), path, 1, raw)
+            yield Piece(digest_of(named), path, 1, raw)
             continue
         for number, line in enumerate(raw.split(b"\n"), 1):
             if line.strip():
-                yield Piece(_digest(line), path, number, line)
+                yield Piece(digest_of(line), path, number, line)
 
 
 def _entry(piece: Piece, problems: list[Problem]) -> Entry | None:
@@ -164,7 +157,7 @@ def _entry(piece: Piece, problems: list[Problem]) -> Entry | None:
 
 
 def _write(
-    place: Path, rows: list[tuple[str, tuple[str, Entry | None]]], old: _Old | None
+    place: Path, rows: list[tuple[str, tuple[str, Entry | None]]], old: Old | None
 ) -> None:
     """Write the generation of ``rows``; what is not new is taken from ``old``."""
     new = [entry for _, (_, entry) in rows if entry is not None]
@@ -191,114 +184,7 @@ def _write(
     save(place, assemble(leaves), spelt, lines, ids)
 
 
-def _kept_line(shelf: Shelf | None, old: _Old | None, digest: str) -> bytes:
+def _kept_line(shelf: Shelf | None, old: Old | None, digest: str) -> bytes:
     assert shelf is not None
     assert old is not None
     return shelf.line(old.known[digest][2])
-
-
-def _fresh(folders: Sequence[Path], cache: Path) -> Path | None:
-    """Return the generation of the last build if no file has changed since."""
-    try:
-        told = json.loads(_state(folders, cache).read_text(encoding="utf-8"))
-        place = cache / told["generation"]
-        same = told["meaning"] == _digest(_meaning()) and told["files"] == _files(
-            folders
-        )
-    except (OSError, ValueError, KeyError):
-        return None
-    return place if same and is_whole(place) else None
-
-
-def _last(folders: Sequence[Path], cache: Path) -> _Old | None:
-    """Return the last generation of ``folders``, if its meaning is still ours."""
-    try:
-        told = json.loads(_state(folders, cache).read_text(encoding="utf-8"))
-        if told["meaning"] != _digest(_meaning()):
-            return None
-        place = cache / told["generation"]
-        rows = json.loads((cache / told["sources"]).read_text(encoding="utf-8"))
-        known = {d: (id_, archived, row) for d, id_, archived, row in rows}
-    except (OSError, ValueError, KeyError):
-        return None
-    return _Old(place, known) if is_whole(place) else None
-
-
-def _remember(
-    folders: Sequence[Path],
-    cache: Path,
-    place: Path,
-    files: list[list[object]],
-    known: dict[str, tuple[str, bool, int]],
-    standing: dict[str, tuple[str, Entry | None]],
-    read: dict[str, Entry],
-) -> None:
-    """Note what the generation was built from, and drop the oldest ones."""
-    row_of = {
-        digest: row for row, (_, (digest, _)) in enumerate(sorted(standing.items()))
-    }
-    told = {digest: (id_, archived) for digest, (id_, archived, _) in known.items()}
-    told |= {
-        digest: (entry.id, entry.status is Status.ARCHIVED)
-        for digest, entry in read.items()
-    }
-    rows = [
-        (digest, id_, archived, row_of.get(digest, -1))
-        for digest, (id_, archived) in told.items()
-        if digest in row_of or archived
-    ]
-    sources = f"{place.name}.{SOURCES}"
-    _put(cache / sources, json.dumps(rows))
-    state = {
-        "generation": place.name,
-        "sources": sources,
-        "meaning": _digest(_meaning()),
-        "files": files,
-    }
-    _put(_state(folders, cache), json.dumps(state))
-    mine = sorted(
-        (path for path in cache.glob(f"{_name(folders)}-*") if path.is_dir()),
-        key=lambda path: (path != place, -path.stat().st_mtime_ns),
-    )
-    for stale in mine[KEPT:]:
-        shutil.rmtree(stale, ignore_errors=True)
-        (cache / f"{stale.name}.{SOURCES}").unlink(missing_ok=True)
-
-
-def _files(folders: Sequence[Path]) -> list[list[object]]:
-    """Return path, size and time of every entry file: equal means unchanged."""
-    found: list[list[object]] = []
-    for folder in folders:
-        for path in entry_files(folder) if folder.is_dir() else ():
-            stat = path.stat()
-            found.append([str(path), stat.st_size, stat.st_mtime_ns])
-    return found
-
-
-def _meaning() -> bytes:
-    """Return what the stored words and lines rely on beside the entries' own text."""
-    texts = (LANGUAGE.read_bytes(), VOCABULARY.read_bytes(), shape().encode())
-    return f"{FORMAT}".encode() + b"\0".join(texts)
-
-
-def _name(folders: Sequence[Path]) -> str:
-    return _digest("\0".join(str(f.absolute()) for f in folders).encode())[:8]
-
-
-def _state(folders: Sequence[Path], cache: Path) -> Path:
-    return cache / f"{_name(folders)}.json"
-
-
-def _digest(raw: bytes) -> str:
-    return hashlib.blake2b(raw, digest_size=12).hexdigest()
-
-
-def _put(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` so that readers see the old or the new, whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=".draft-", dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(draft).replace(path)
