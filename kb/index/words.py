@@ -168,7 +168,15 @@ def concepts(found: list[Word]) -> Iterator[Word]:
             continue
         for spelling, concept in known.synonyms.get(word.text, ()):
             size = len(spelling)
-            if size == 1 or spelling == tuple(w.text for w in found[at : at + size]):
+            if (
+                size == 1
+                or (
+                    at + size <= count
+                    and found[at + 1].text
+                    == spelling[1]  # most fail here: no tuple made
+                    and spelling == tuple([w.text for w in found[at : at + size]])
+                )
+            ):
                 end = found[at + size - 1].end
                 for name in concept.split("/"):  # "IIS 6.0" is IIS too
                     yield Word(name, word.start, end)
