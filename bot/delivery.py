@@ -107,6 +107,21 @@ PASSING = frozenset(
 )
 
 
+# Slack says of these that part of the work may have been done.
+HALF_DONE = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+
+
+def may_be_done(error: str, status: int) -> bool:
+    """Return whether a call that failed so may have been carried out all the same.
+
+    >>> may_be_done("ratelimited", 429), may_be_done("internal_error", 200)
+    (False, True)
+    """
+    return error in HALF_DONE or status == 0 or status >= 500
+
+
 def next_step(
     error: str,
     *,

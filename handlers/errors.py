@@ -11,6 +11,8 @@ from slack_bolt import BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.store import StoreUnavailableError
+
 log = logging.getLogger(__name__)
 
 
@@ -21,6 +23,10 @@ def on_error(
     reference = secrets.token_hex(4)
     event_id = body.get("event_id") or body.get("trigger_id") or "-"
     log.error("reference %s, event %s", reference, event_id, exc_info=error)
+    is_event = body.get("type") == "event_callback"
+    if is_event and isinstance(error, StoreUnavailableError):
+        # It is kept nowhere: unacknowledged, Slack brings it again.
+        return BoltResponse(status=503, body="")
     user = _user(body)
     channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
     if user and channel:

@@ -24,7 +24,8 @@ KINDS = {
 }
 
 
-# In a stored payload: the answer went out past the log, only record it.
+# In a stored payload: the answer went out past the log, so only record it; or
+# false: it should have, and whether it did must be looked up.
 ANSWERED = "answered"
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections import deque
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -35,7 +36,8 @@ class Intake:
         self._side = side
         self._vitals = vitals or Vitals()
         self._spool = spool
-        self._spooled: deque[str] = deque(maxlen=REMEMBERED)
+        self._spooled: OrderedDict[str, None] = OrderedDict()
+        self._guard = threading.Lock()
 
     def claim(
         self,
@@ -65,18 +67,26 @@ class Intake:
 
     def _claimed(self, key: str, heard: Heard, req: BoltRequest) -> bool:
         also = [] if heard.what is What.EDITED else [heard.message_key]
+        if self._is_spooled(key, *also):
+            return False  # the database may be back before the spool is drained
         payload, now = to_payload(heard), self._side.now()
         try:
             return self._side.desk.store.inbox.claim(key, payload, now=now, also=also)
         except StoreUnavailableError as error:
             log.error("the database is away, spooling: %s", error)
-        if {key, *also} & set(self._spooled):
-            return False
-        answered = {**payload, ANSWERED: True}
-        self._spool.add(key, answered, now=now, also=also)
-        self._spooled.extend([key, *also])
+        with self._guard:
+            if any(known in self._spooled for known in (key, *also)):
+                return False
+            self._spool.add(key, {**payload, ANSWERED: False}, now=now, also=also)
+            self._spooled.update(dict.fromkeys((key, *also)))
+            while len(self._spooled) > REMEMBERED:
+                self._spooled.popitem(last=False)
         req.context[UNSTORED] = True
         return True
+
+    def _is_spooled(self, *keys: str) -> bool:
+        with self._guard:
+            return any(key in self._spooled for key in keys)
 
 
 _MESSAGES = frozenset({"message", "app_mention"})

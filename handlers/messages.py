@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from slack_bolt import BoltContext
 
-from handlers.events import Heard, SharedFile, What
+from handlers.events import ANSWERED, Heard, SharedFile, What
 from handlers.files import UnreadableFileError, read_text
 from handlers.intake import EVENT_KEY, HEARD, UNSTORED
 from handlers.side import Side
+from handlers.slack_call import CallFailedError
 from handlers.words import answer_words
 
 log = logging.getLogger(__name__)
@@ -21,8 +22,8 @@ def on_message(side: Side, context: BoltContext) -> None:
     heard, key = context.get(HEARD), context.get(EVENT_KEY)
     if heard is None:
         return
-    if context.get(UNSTORED):
-        side.later(heard.lane, lambda: answer_from_memory(side, heard))
+    if key is not None and context.get(UNSTORED):
+        side.later(heard.lane, lambda: answer_from_memory(side, heard, key))
     else:
         side.later(heard.lane, lambda: work(side, heard, key))
 
@@ -41,12 +42,30 @@ def work(side: Side, heard: Heard, key: str | None) -> None:
     side.wake()
 
 
-def answer_from_memory(side: Side, heard: Heard) -> None:
+def answer_from_memory(side: Side, heard: Heard, key: str) -> None:
     """Answer while the database is away; the spool has the event for later."""
-    if heard.what is What.SAID:
-        asked = with_files(side, heard).asked
-        if said := side.desk.answering.unlogged(asked, explicit=heard.explicit):
-            side.say_now(asked.channel, asked.thread, said)
+    answered = {}
+    try:
+        if heard.what is What.SAID:
+            asked = with_files(side, heard).asked
+            if said := side.desk.answering.unlogged(asked, explicit=heard.explicit):
+                side.say_now(heard.message_key, asked.channel, asked.thread, said)
+            answered = {ANSWERED: True}
+    except CallFailedError as error:
+        log.warning("answered once the database is back: %s", error)
+    finally:
+        side.settle(key, answered)
+
+
+def answer_if_unsaid(side: Side, heard: Heard, key: str) -> None:
+    """Answer what should have been answered from memory, unless Slack has it."""
+    asked = heard.asked
+    if heard.what is What.SAID and side.said_now(
+        heard.message_key, asked.channel, asked.thread
+    ):
+        record_only(side, heard, key)
+    else:
+        work(side, heard, key)
 
 
 def record_only(side: Side, heard: Heard, key: str) -> None:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.delivery import Kind, Then, next_step
+from bot.delivery import Kind, Then, may_be_done, next_step
 from bot.store import OutboxRow, Store, StoreUnavailableError
-from bot.store.outbox import PACE
+from bot.store.outbox import LEASE, PACE
 from bot.vitals import Vitals
 from handlers.errors import on_lane_error
-from handlers.slack_call import CallFailedError, Voice
+from handlers.slack_call import CALL_WITHIN_S, CallFailedError, Voice
 
 log = logging.getLogger(__name__)
 
 LONGEST_SLEEP_S = 1.0  # a second replica may have queued something
 MOST_BREAKS = 3
+BATCH = 5
+# A row is only posted while its lease outlasts the look and the post themselves.
+POST_WITHIN_S = LEASE.total_seconds() - 2 * CALL_WITHIN_S
 KEEP_WAITING = 500  # automatic posts beyond these are shed, the oldest first
 
 
@@ -66,8 +70,15 @@ class Poster:
     def post_due(self) -> int:
         """Post every row that is due now; return how many were tried."""
         self._vitals.shed(self._store.outbox.shed(keep=KEEP_WAITING))
-        rows = self._store.outbox.claim(now=self._clock(), pace=self._pace)
+        began = time.monotonic()
+        outbox = self._store.outbox
+        rows = outbox.claim(now=self._clock(), pace=self._pace, limit=BATCH)
         for row in rows:
+            if time.monotonic() - began >= POST_WITHIN_S:
+                # Slack is slow: another replica may be faster.
+                unsure = row.maybe_posted
+                outbox.retry(row.id, at=self._clock(), error="slow", unsure=unsure)
+                continue
             try:
                 self._post(row)
             except StoreUnavailableError:
@@ -85,7 +96,7 @@ class Poster:
         payload = {**row.sending.payload, "plain": True}
         self._store.outbox.replace(row.id, payload, row.sending.kind)
         at = self._clock() + timedelta(seconds=row.attempts)
-        self._store.outbox.retry(row.id, at=at, error="bug")
+        self._store.outbox.retry(row.id, at=at, error="bug", unsure=True)
 
     def _run(self) -> None:
         while True:
@@ -94,6 +105,9 @@ class Poster:
                 tried = self.post_due()
             except StoreUnavailableError as error:
                 log.error("the outbox cannot be read: %s", error)
+                tried = 0
+            except Exception:  # without this thread the bot is mute
+                log.exception("posting failed; what was taken waits for its lease")
                 tried = 0
             if tried:
                 continue
@@ -111,14 +125,12 @@ class Poster:
         return 0.05 if depth else LONGEST_SLEEP_S
 
     def _post(self, row: OutboxRow) -> None:
-        unsure = row.maybe_posted or row.sending.payload.get("unsure") is True
-        if unsure and (ts := self._voice.find(row)):
-            log.info("row %s had been posted, its answer was lost", row.id)
-            self._store.outbox.posted(row.id, ts=ts, now=self._clock())
-            return
         plain = row.sending.payload.get("plain") is True
         try:
-            ts = self._voice.say(row, plain=plain)
+            if row.maybe_posted and (ts := self._voice.find(row)):
+                log.info("row %s had been posted, its answer was lost", row.id)
+            else:
+                ts = self._voice.say(row, plain=plain)
         except CallFailedError as error:
             self._failed(row, error, plain=plain)
         else:
@@ -140,13 +152,12 @@ class Poster:
         log.warning("row %s: %s (%s): %s", row.id, error, error.status, step.then)
         match step.then:
             case Then.RETRY:
-                if error.status == 0 or error.status >= 500:
-                    # Slack may have done it before the answer was lost.
-                    unsure = {**row.sending.payload, "unsure": True}
-                    outbox.replace(row.id, unsure, row.sending.kind)
                 if step.hold_all:
                     outbox.hold(row.sending.team, until=now + step.after)
-                outbox.retry(row.id, at=now + step.after, error=error.error)
+                # Slack may have done it before the answer was lost.
+                unsure = row.maybe_posted or may_be_done(error.error, error.status)
+                at = now + step.after
+                outbox.retry(row.id, at=at, error=error.error, unsure=unsure)
             case Then.PLAIN:
                 payload = {**row.sending.payload, "plain": True}
                 outbox.replace(row.id, payload, row.sending.kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,8 +26,10 @@ class Side:
 
     ``later(lane, work)`` runs work after what is already waiting in the same lane;
     ``wake()`` tells the poster that something waits; ``read_file(url)`` returns a
-    file's bytes from Slack; ``say_now(channel, thread_ts, said)`` posts past the
-    outbox (the database is away); ``redact`` takes secrets out of a text.
+    file's bytes from Slack; ``say_now(name, channel, thread_ts, said)`` posts past the
+    outbox (the database is away), ``said_now(name, channel, thread_ts)`` returns
+    whether it had; ``settle(event_key, more)`` tells the spool that the work on an
+    event is over; ``redact`` takes secrets out of a text.
     """
 
     desk: Desk
@@ -37,7 +39,9 @@ class Side:
     later: Callable[[str, Callable[[], None]], None]
     wake: Callable[[], None]
     read_file: Callable[[str], bytes]
-    say_now: Callable[[str, str, Reply | Note], None]
+    say_now: Callable[[str, str, str, Reply | Note], None]
+    said_now: Callable[[str, str, str], bool]
+    settle: Callable[[str, Mapping[str, object]], None]
 
     def now(self) -> datetime:
         """Return the time, with its zone."""

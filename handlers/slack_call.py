@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
@@ -17,7 +19,9 @@ from handlers.blocks import card_blocks, plain_text
 from handlers.blocks.links import with_links
 
 METADATA_TYPE = "patchbot_said"
-LOOK_BACK = 100  # messages of a thread that are looked through after a crash
+# What is looked through after a crash: a thread comes oldest first, so all of it.
+LOOK_BACK, PAGES_MOST = 999, 5
+CALL_WITHIN_S = 10
 
 
 class CallFailedError(Exception):
@@ -28,6 +32,13 @@ class CallFailedError(Exception):
         self.error = error
         self.status = status
         self.retry_after_s = retry_after_s
+
+
+# A thread that we may not read, or that is gone.
+UNREADABLE = frozenset(
+    {"missing_scope", "not_in_channel", "channel_not_found", "thread_not_found"}
+    | {"no_permission", "is_archived", "method_not_supported_for_channel_type"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,53 +53,72 @@ class Voice:
 
         ``plain`` leaves the blocks out.  Raises ``CallFailedError``.
         """
-        try:
+        with _failures():
             return self._say(row, plain=plain)
-        except SlackApiError as error:
-            response = error.response
-            after = response.headers.get("Retry-After")
-            raise CallFailedError(
-                str(response.get("error") or ""),
-                int(response.status_code),
-                float(after) if after else None,
-            ) from error
-        except (OSError, SlackRequestError) as error:
-            raise CallFailedError("", 0, None) from error
 
-    def say_now(self, channel: str, thread_ts: str, said: Reply | Note) -> None:
-        """Post past the outbox, once: the database is away and somebody waits."""
-        self.client.chat_postMessage(
-            channel=channel,
-            thread_ts=thread_ts,
-            unfurl_links=False,
-            unfurl_media=False,
-            **self.rendered(said),
-        )
+    def say_now(
+        self, name: str, channel: str, thread_ts: str, said: Reply | Note
+    ) -> None:
+        """Post past the outbox, once: the database is away and somebody waits.
+
+        ``name`` is what ``said_now`` knows it by.  Raises ``CallFailedError``.
+        """
+        with _failures():
+            self.client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread_ts,
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata=_metadata(name),
+                **self.rendered(said),
+            )
+
+    def said_now(self, name: str, channel: str, thread_ts: str) -> bool:
+        """Return whether ``say_now`` had said ``name``; raises ``CallFailedError``."""
+        return self._seen(name, channel, thread_ts) is not None
 
     def find(self, row: OutboxRow) -> str | None:
-        """Return the ts under which a row was posted before a crash, if it was."""
+        """Return the ts under which a row was posted before a crash, if it was.
+
+        Raises ``CallFailedError`` while Slack cannot say: ask again before posting.
+        """
         sending = row.sending
         if sending.kind is not Kind.POST:
             return None
+        return self._seen(sending.dedupe, sending.channel, sending.thread_ts)
+
+    def _seen(self, name: str, channel: str, thread_ts: str | None) -> str | None:
+        """Return the ts of the message marked as ``name``."""
+        mark = marked(name)
+        try:
+            for message in self._messages(channel, thread_ts):
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if payload.get("row") == mark:
+                    return str(message["ts"])
+        except CallFailedError as error:
+            if error.error not in UNREADABLE:
+                raise
+            # No waiting helps here: posting again is the smaller harm.
+        return None
+
+    def _messages(
+        self, channel: str, thread_ts: str | None
+    ) -> Iterator[Mapping[str, Any]]:
         where: dict[str, Any] = {
-            "channel": sending.channel,
+            "channel": channel,
             "limit": LOOK_BACK,
             "include_all_metadata": True,
         }
-        try:
-            if sending.thread_ts:
-                ts = sending.thread_ts
-                found = self.client.conversations_replies(ts=ts, **where)
-            else:
-                found = self.client.conversations_history(**where)
-        except (SlackApiError, OSError):
-            return None  # posting again is the smaller harm
-        mark = marked(sending.dedupe)
-        for message in found.get("messages") or ():
-            payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("row") == mark:
-                return str(message["ts"])
-        return None
+        for _ in range(PAGES_MOST if thread_ts else 1):
+            with _failures():
+                if thread_ts:
+                    found = self.client.conversations_replies(ts=thread_ts, **where)
+                else:
+                    found = self.client.conversations_history(**where)
+            yield from found.get("messages") or ()
+            where["cursor"] = (found.get("response_metadata") or {}).get("next_cursor")
+            if not where["cursor"]:
+                return
 
     def rendered(self, said: Reply | Note, *, plain: bool = False) -> dict[str, Any]:
         """Return ``text`` and ``blocks`` of what is said."""
@@ -101,16 +131,12 @@ class Voice:
         channel = sending.channel
         match sending.kind:
             case Kind.POST | Kind.DM:
-                metadata = {
-                    "event_type": METADATA_TYPE,
-                    "event_payload": {"row": marked(sending.dedupe)},
-                }
                 done = self.client.chat_postMessage(
                     channel=str(payload.get("user") or channel),
                     thread_ts=sending.thread_ts,
                     unfurl_links=False,
                     unfurl_media=False,
-                    metadata=metadata,
+                    metadata=_metadata(sending.dedupe),
                     **self._content(payload, plain=plain),
                 )
                 return str(done["ts"])
@@ -144,6 +170,27 @@ class Voice:
         said = payload["said"]
         assert isinstance(said, dict)  # written by bot.desk.say
         return self.rendered(from_mapping(said), plain=plain)
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Raise what the SDK raises as ``CallFailedError``."""
+    try:
+        yield
+    except SlackApiError as error:
+        response = error.response
+        after = response.headers.get("Retry-After")
+        raise CallFailedError(
+            str(response.get("error") or ""),
+            int(response.status_code),
+            float(after) if after else None,
+        ) from error
+    except (OSError, HTTPException, SlackRequestError, ValueError) as error:
+        raise CallFailedError("", 0, None) from error
+
+
+def _metadata(name: str) -> dict[str, Any]:
+    return {"event_type": METADATA_TYPE, "event_payload": {"row": marked(name)}}
 
 
 def marked(dedupe: str) -> str:

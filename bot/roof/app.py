@@ -17,6 +17,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from bot.clock import SteadyClock
 from bot.desk.desk import Desk
 from bot.desk.knowledge import Knowledge
 from bot.doors.health import Door, health_app
@@ -27,7 +28,7 @@ from bot.roof.shell.knowledge import open_matcher
 from bot.roof.sign_in import SignInError, sign_in, wrong_token
 from bot.roof.watch import Watch
 from bot.settings import Settings, SlackSettings, pseudonym_key
-from bot.store import Spool, Store, open_store
+from bot.store import Spool, Store, StoreUnavailableError, open_store
 from bot.vitals import Vitals
 from handlers import register
 from handlers.errors import on_lane_error
@@ -36,7 +37,7 @@ from handlers.intake import Intake
 from handlers.lanes import Lanes
 from handlers.poster import Poster
 from handlers.side import Side
-from handlers.slack_call import Voice
+from handlers.slack_call import CALL_WITHIN_S, Voice
 from handlers.transport import DeadTokenError, HttpTransport, SocketTransport
 from kb.load import BUILT_IN
 
@@ -51,6 +52,7 @@ FILE_TIMEOUT_S = 5.0
 SLACK_FILES = "files.slack.com"
 RELOAD_S = 2.0
 Address = tuple[str, int]
+WAIT_S = 1.0  # between looks whether the database is back
 
 
 def now() -> datetime:
@@ -70,7 +72,7 @@ class PatchBot:
         settings: Settings,
         slack: SlackSettings,
         *,
-        clock: Callable[[], datetime] = now,
+        clock: Callable[[], datetime] | None = None,
         reload_s: float = RELOAD_S,
         pace_s: float = 1.0,
         cache: Path | None = None,
@@ -78,11 +80,15 @@ class PatchBot:
     ) -> None:
         self._slack = slack
         self._failure: BaseException | None = None
+        self._clock = clock or SteadyClock(now, time.monotonic)
         self.vitals = Vitals()
         knowledge = open_knowledge(settings, self.vitals, cache)
         self.store: Store = open_store(settings.db)
         self._client = WebClient(
-            token=slack.bot_token, base_url=slack.api_url, retry_handlers=[]
+            token=slack.bot_token,
+            base_url=slack.api_url,
+            timeout=CALL_WITHIN_S,
+            retry_handlers=[],
         )
         who = sign_in(self._client)
         voice = Voice(self._client, who.team_url)
@@ -90,21 +96,23 @@ class PatchBot:
         self._poster = Poster(
             self.store,
             voice,
-            clock,
+            self._clock,
             self._on_dead_token,
             pace=timedelta(seconds=pace_s),
             vitals=self.vitals,
         )
         self._spool = Spool(spool_path(settings.db))
         self.side = Side(
-            desk=Desk(knowledge, self.store, clock),
+            desk=Desk(knowledge, self.store, self._clock),
             who=who,
             command=settings.command,
             redact=Redactor(pseudonym_key(settings)),
-            later=self._lanes.add,
+            later=self._later,
             wake=self._poster.wake,
             read_file=self._read_file,
             say_now=voice.say_now,
+            said_now=voice.said_now,
+            settle=self._spool.settle,
         )
         self._keeper = Keeper(self.side, self._spool, reload_s=reload_s)
         self.app = self._app()
@@ -143,7 +151,8 @@ class PatchBot:
                 on_up()
 
         self._loop, self._stop = asyncio.get_running_loop(), stop
-        self.store.take_back()
+        while not await self._is_taken_back() and not stop.is_set():
+            await asyncio.sleep(WAIT_S)
         self._poster.start()
         self._keeper.start()
         doors = await self._open_doors()
@@ -175,6 +184,27 @@ class PatchBot:
         self._thread.join(DRAIN_S * 2)
 
     # -- helpers
+
+    async def _is_taken_back(self) -> bool:
+        """Free what a former process held; ``False`` while the database is away."""
+        try:
+            await asyncio.to_thread(self.store.take_back, now=self._clock())
+        except StoreUnavailableError as error:
+            log.warning("waiting for the database: %s", error)
+            return False
+        return True
+
+    def _later(self, lane: str, work: Callable[[], None]) -> None:
+        """Run work in its lane; where the database is away, again in a moment."""
+
+        def try_it() -> None:
+            try:
+                work()
+            except StoreUnavailableError as error:
+                log.warning("tried again in a moment: %s", error)
+                self._keeper.again(lane, work)
+
+        self._lanes.add(lane, try_it)
 
     def _run(self) -> None:
         async def main() -> None:

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from bot.store import Spool, StoreUnavailableError
 from handlers.errors import on_lane_error
 from handlers.events import ANSWERED, Heard, from_payload
-from handlers.messages import record_only, work
+from handlers.messages import answer_if_unsaid, record_only, work
 from handlers.side import Side
 
 log = logging.getLogger(__name__)
 
 TICK_S = 1.0
-MOST_ATTEMPTS = 5  # an event that fails so often is set aside, and said so
+MOST_ATTEMPTS = 10  # an event that fails so often is set aside, and said so
 
 
 class Keeper:
@@ -27,10 +27,18 @@ class Keeper:
         self._spool = spool
         self._reload_s = reload_s
         self._stopping = threading.Event()
+        self._guard = threading.Lock()
+        self._waiting: list[tuple[str, Callable[[], None]]] = []
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+
+    def again(self, lane: str, work: Callable[[], None]) -> None:
+        """Have work that the database was away for tried again in a moment."""
+        with self._guard:
+            self._waiting.append((lane, work))
 
     def start(self) -> None:
         """Take up what a former process left, and go on keeping house."""
+        self.drain()  # before Slack brings the same again
         self.take_up()
         self._thread.start()
 
@@ -48,11 +56,11 @@ class Keeper:
         """Work on events that were claimed and never finished."""
         store = self._side.desk.store
         for row in store.inbox.unfinished(now=self._side.now()):
-            if row.attempts > MOST_ATTEMPTS:
-                log.error("event %s failed %s times", row.event_key, row.attempts - 1)
+            if row.attempts >= MOST_ATTEMPTS:
+                log.error("event %s failed %s times", row.event_key, row.attempts)
                 store.inbox.done(row.event_key, now=self._side.now())
                 continue
-            again = record_only if row.payload.get(ANSWERED) else work
+            again = _again(row.payload.get(ANSWERED))
             self._later(again, from_payload(row.payload), row.event_key)
 
     def drain(self) -> None:
@@ -64,7 +72,13 @@ class Keeper:
     def _later(
         self, again: Callable[[Side, Heard, str], None], heard: Heard, key: str
     ) -> None:
-        self._side.later(heard.lane, lambda: again(self._side, heard, key))
+        side = self._side
+
+        def try_it() -> None:
+            if side.desk.store.inbox.begin(key, now=side.now()):
+                again(side, heard, key)
+
+        side.later(heard.lane, try_it)
 
     def _run(self) -> None:
         reloaded_at = time.monotonic()
@@ -73,9 +87,23 @@ class Keeper:
                 if time.monotonic() - reloaded_at >= self._reload_s:
                     reloaded_at = time.monotonic()
                     self._side.desk.knowledge.refresh()
+                self._try_again()
                 self.drain()
                 self.take_up()
             except StoreUnavailableError as error:
                 log.warning("the database is still away: %s", error)
             except Exception as error:  # the house is kept whatever breaks once
                 on_lane_error(error)
+
+    def _try_again(self) -> None:
+        with self._guard:
+            waiting, self._waiting = self._waiting, []
+        for lane, again in waiting:
+            self._side.later(lane, again)
+
+
+def _again(answered: object) -> Callable[[Side, Heard, str], None]:
+    """Return what is left to do on an event, by what its payload says of an answer."""
+    if answered is None:
+        return work
+    return record_only if answered else answer_if_unsaid

@@ -22,6 +22,7 @@ alone is one.  ``now`` is always passed in and knows its zone.
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.store.audit import Audit, AuditRow
@@ -31,7 +32,7 @@ from bot.store.copying import copy
 from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRow
 from bot.store.incidents import FOLD_WITHIN, Incidents, Recorded
-from bot.store.link import Link, StoreError, StoreUnavailableError
+from bot.store.link import Link, StoreError, StoreUnavailableError, to_us
 from bot.store.numbers import Numbers
 from bot.store.outbox import CARD, Outbox, OutboxRow, Sending
 from bot.store.outcomes import Outcomes, Settlement, StepTally
@@ -77,6 +78,11 @@ __all__ = [
 ]
 
 
+# How long Slack may take over a call whose caller has died.
+SETTLE = timedelta(seconds=2)
+LONGEST_HOLD = timedelta(minutes=5)  # of a 429
+
+
 class Store:
     """The rooms of one database; safe to share by threads."""
 
@@ -104,13 +110,32 @@ class Store:
         """
         return self.link.transaction()
 
-    def take_back(self) -> None:
-        """End every lease: this process has just started and is the only one."""
+    def take_back(self, *, now: datetime) -> None:
+        """Free what a former process held: this one has just started.
+
+        Events at once; posts after ``SETTLE``: Slack may be about to do what that
+        process asked for last.  Times ahead of ``now`` (the clock was set back in
+        between) come down to it.  Of a database that replicas share nothing is
+        taken: their leases end by themselves.
+        """
+        if self.link.is_shared:
+            return
+        at, soon = to_us(now), to_us(now + SETTLE)
         with self.transaction():
             self.link.run("UPDATE inbox SET lease_until = 0 WHERE state = 'received'")
             self.link.run(
-                "UPDATE outbox SET lease_until = 0"
-                " WHERE state = 'waiting' AND lease_until IS NOT NULL"
+                "UPDATE outbox SET lease_until = ?"
+                " WHERE state = 'waiting' AND lease_until IS NOT NULL",
+                soon,
+            )
+            self.link.run(
+                "UPDATE outbox SET due_at = ?"
+                " WHERE state = 'waiting' AND created_at > ?",
+                *(at, at),
+            )
+            self.link.run(
+                "UPDATE pace SET next_at = ? WHERE next_at > ?",
+                *(at, to_us(now + LONGEST_HOLD)),
             )
 
     def adopt(self, team: str) -> None:

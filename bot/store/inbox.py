@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 from bot.store.link import Link, from_us, marks, storable, to_json, to_us
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """An event that was claimed and is not done; ``attempts`` counts this one."""
+    """An event that was claimed and is not done; ``attempts``: works begun on it."""
 
     event_key: str
     payload: Mapping[str, object]
@@ -64,7 +64,7 @@ class Inbox:
     ) -> tuple[InboxRow, ...]:
         """Take over events whose worker is gone (its lease is over), oldest first.
 
-        At a start with one process, pass a ``now`` later than any lease to take all.
+        That alone is no attempt: say ``begin`` when their turn has come.
         """
         with self._link.transaction():
             rows = self._link.rows(
@@ -76,8 +76,7 @@ class Inbox:
             )
             for row in rows:
                 self._link.run(
-                    "UPDATE inbox SET attempts = attempts + 1, lease_until = ?"
-                    " WHERE event_key = ?",
+                    "UPDATE inbox SET lease_until = ? WHERE event_key = ?",
                     to_us(now + lease),
                     row["event_key"],
                 )
@@ -85,13 +84,23 @@ class Inbox:
             InboxRow(
                 event_key=row["event_key"],
                 payload=json.loads(row["payload"]),
-                attempts=row["attempts"] + 1,
+                attempts=row["attempts"],
                 received_at=from_us(row["received_at"]),
             )
             for row in sorted(
                 rows, key=lambda row: (row["received_at"], row["event_key"])
             )
         )
+
+    def begin(self, event_key: str, *, now: datetime, lease: timedelta = LEASE) -> bool:
+        """Note an attempt at an event taken over; ``False``: it is done by now."""
+        begun = self._link.run(
+            "UPDATE inbox SET attempts = attempts + 1, lease_until = ?"
+            " WHERE event_key = ? AND state = 'received'",
+            to_us(now + lease),
+            event_key,
+        )
+        return bool(begun)
 
     def done(self, event_key: str, *, now: datetime) -> None:
         """Forget an event's payload; its key is kept against redelivery."""

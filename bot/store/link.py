@@ -31,6 +31,8 @@ class Link(Protocol):
 
     skip_locked: str
     """What a claiming SELECT ends with so that two replicas never take one row."""
+    is_shared: bool
+    """Whether other processes may be at work on it."""
 
     def transaction(self) -> AbstractContextManager[None]:
         """Commit all that happens inside, or nothing; inside another, join it."""

@@ -21,7 +21,9 @@ from bot.store.link import (
     to_us,
 )
 
-LEASE = timedelta(seconds=60)
+# Long enough for one slow call and a look; the work of a replica that died is idle
+# for so long.
+LEASE = timedelta(seconds=30)
 PACE = timedelta(seconds=1)  # Slack: one message a second a channel
 EVERY_CHANNEL = "*"  # the pace row that a 429 sets for the whole team
 CARD = "card"  # the role whose ts becomes the incident's reply
@@ -168,12 +170,18 @@ class Outbox:
                         OUTSIDE,
                     )
 
-    def retry(self, row_id: int, *, at: datetime, error: str) -> None:
-        """Give a row back, to be tried again at ``at``."""
+    def retry(
+        self, row_id: int, *, at: datetime, error: str, unsure: bool = False
+    ) -> None:
+        """Give a row back, to be tried again at ``at``.
+
+        ``unsure``: it may be in Slack already, so it comes back ``maybe_posted``.
+        """
         self._link.run(
-            "UPDATE outbox SET due_at = ?, lease_until = NULL, error = ?"
+            "UPDATE outbox SET due_at = ?, lease_until = ?, error = ?"
             " WHERE id = ? AND state = 'waiting'",
             to_us(at),
+            to_us(at) if unsure else None,
             storable(error),
             row_id,
         )

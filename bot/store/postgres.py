@@ -52,6 +52,7 @@ class PostgresLink:
     """A PostgreSQL database behind a pool; see ``bot.store.link.Link``."""
 
     skip_locked = " FOR UPDATE SKIP LOCKED"
+    is_shared = True
 
     def __init__(self, dsn: str) -> None:
         """Connect to ``dsn`` and bring the tables up to date.

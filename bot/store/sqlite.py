@@ -45,6 +45,7 @@ class SqliteLink:
     """A SQLite file, opened once a thread; see ``bot.store.link.Link``."""
 
     skip_locked = ""  # one writer at a time: BEGIN IMMEDIATE
+    is_shared = False
 
     def __init__(self, path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
         """Open ``path``, check it and bring its tables up to date.

@@ -140,6 +140,7 @@ def test_a_locked_database_says_so_and_the_spool_keeps_the_event(file, tmp_path,
     with pytest.raises(StoreUnavailableError):
         file.inbox.claim("Ev1", {}, now=now)
     spool.add("Ev1", {"text": "x"}, now=now, also=["m"])
+    spool.settle("Ev1", {})
     with pytest.raises(StoreUnavailableError):
         spool.drain(file.inbox)
     other.rollback()
@@ -156,6 +157,7 @@ def test_a_torn_line_of_the_spool_costs_no_other_event(file, tmp_path, now):
     spool.add("Ev1", {}, now=now)
     with (tmp_path / "spool").open("ab") as torn:
         torn.write(b'{"event_key": "Ev2", "pay')
+    spool = Spool(tmp_path / "spool")
 
     assert spool.drain(file.inbox) == 1
 
@@ -164,8 +166,21 @@ def test_an_event_spooled_twice_is_one(file, tmp_path, now):
     spool = Spool(tmp_path / "spool")
     spool.add("Ev1", {}, now=now)
     spool.add("Ev1", {}, now=now)
+    spool.settle("Ev1", {})
 
     assert spool.drain(file.inbox) == 1
+
+
+def test_what_is_being_answered_is_not_drained_before_it_is(file, tmp_path, now):
+    spool = Spool(tmp_path / "spool")
+    spool.add("Ev1", {"answered": False}, now=now)
+    waiting = spool.drain(file.inbox)
+    spool.settle("Ev1", {"answered": True})
+
+    assert waiting == 0
+    assert spool.drain(file.inbox) == 1
+    [row] = file.inbox.unfinished(now=now)
+    assert row.payload == {"answered": True}
 
 
 def test_a_spool_that_cannot_be_written_must_not_be_acknowledged(tmp_path, now):
