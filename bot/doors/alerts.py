@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-MOST_ALERTS = 100  # of one request
+MOST_ALERTS = 500  # of one request
 MOST_TEXT = 20_000  # characters of one alert
 MOST_DEPTH = 6
 # Where each system keeps what; compared without case, underscores and dashes.

@@ -1,0 +1,51 @@
+"""What the documents say of scopes, events and doors is what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.doors import hooks
+from bot.roof import outer_doors
+
+ROOT = Path(__file__).parent.parent
+SECURITY = (ROOT / ".github/SECURITY.md").read_text(encoding="utf-8")
+RUNBOOK = (ROOT / "deploy/RUNBOOK.md").read_text(encoding="utf-8")
+ROW = re.compile(r"^\| `([a-z_.]+:[a-z_.]+|commands)`.*\| (.+) \| (.+) \|$", re.M)
+
+
+@pytest.mark.parametrize("name", ["slack-manifest.yaml", "slack-manifest-http.yaml"])
+def test_every_scope_of_the_manifest_has_its_reason_in_security_and_no_other(name):
+    manifest = yaml.safe_load((ROOT / "deploy" / name).read_text("utf-8"))
+    scopes = manifest["oauth_config"]["scopes"]["bot"]
+    rows = ROW.findall(SECURITY)
+
+    assert sorted(scope for scope, _, _ in rows) == sorted(scopes)
+    assert all(reason.strip() and without.strip() for _, reason, without in rows)
+
+
+def test_security_asks_for_no_more_than_it_says():
+    manifest = yaml.safe_load((ROOT / "deploy/slack-manifest.yaml").read_text("utf-8"))
+
+    assert "user" not in manifest["oauth_config"]["scopes"]
+    assert "chat:write.public" not in str(manifest)
+
+
+def test_the_limits_that_are_stated_are_those_of_the_doors():
+    assert outer_doors.MOST_BODY == 1024 * 1024
+    assert f"to {outer_doors.A_MINUTE} requests a minute" in SECURITY
+    assert f"to {outer_doors.STRANGERS_A_MINUTE} a minute and address" in SECURITY
+
+
+def test_the_runbook_names_every_header_a_hook_reads_for_grafana():
+    for header in (*hooks.SIGNATURES, hooks.TIMESTAMPS[1]):
+        assert f"`{header}`" in RUNBOOK
+
+
+def test_every_file_the_documents_name_exists():
+    for text, base in ((SECURITY, ROOT), (RUNBOOK, ROOT / "deploy")):
+        for name in re.findall(r"`((?:[\w.-]+/)+[\w.-]+\.\w+|[\w-]+\.ps1)`", text):
+            assert (base / name).exists() or (ROOT / name).exists(), name
