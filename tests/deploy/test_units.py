@@ -106,6 +106,17 @@ def test_no_file_here_holds_a_token():
             assert found == [], path
 
 
+@pytest.mark.parametrize(
+    "lock", ["requirements.lock", "deploy/requirements.lock", "tests/requirements.lock"]
+)
+def test_no_lock_installs_a_stranger_under_our_name(lock):
+    """The package index has another project called patchbot."""
+    pins = re.findall(r"^([\w.-]+)==", (ROOT / lock).read_text("utf-8"), re.M)
+
+    assert len(pins) > 20
+    assert "patchbot" not in pins
+
+
 def container():
     return K8S["Deployment"]["spec"]["template"]["spec"]["containers"][0]
 
