@@ -250,6 +250,8 @@ def _proven(found: Found, strong: list[Evidence]) -> bool:
     best: dict[str, float] = {}
     for e in (e for e in strong if e.points >= FAINT):
         kind = "story" if e.kind in PEOPLE else e.kind
+        if kind == "story" and _told_again(e, strong):
+            continue
         best[kind] = max(best.get(kind, 0.0), e.points)
     story = best.get("story", 0.0)
     if found.story is None or found.story.proof < TELLING:
@@ -259,6 +261,19 @@ def _proven(found: Found, strong: list[Evidence]) -> bool:
     if best.keys() == {"event", "message"}:
         return False
     return sum(best.values()) >= (TOGETHER if story < TOLD else BORNE_OUT)
+
+
+def _told_again(story: Evidence, strong: Sequence[Evidence]) -> bool:
+    """Return whether a story stands, for the most part, in words of a literal text.
+
+    "Schannel logs 36887 with alert 40" says no more than the record it is read from.
+    """
+    first, last = story.span
+    return any(
+        2 * (min(last, text.span[1]) - max(first, text.span[0])) > last - first
+        for text in strong
+        if text.kind == "message"
+    )
 
 
 def _weak(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import Indel, Levenshtein
 
@@ -116,6 +118,7 @@ def _differences(
 ) -> tuple[int | None, int | None]:
     """Return where the paste has another figure, and where another name."""
     said = frozenset(text.numbers[first : last + 1])
+    said -= _misplaced(literal, text.numbers[first : last + 1])
     lacking = {n for n, w in literal.weights.items() if n not in said and w >= NAME}
     if not lacking:
         return None, None
@@ -140,6 +143,21 @@ def _differences(
             elif window[theirs] not in literal.weights and text.weights[at] >= NAME:
                 swap = swap if _slip(literal, ours, text.names[at]) else at
     return clash, swap
+
+
+def _misplaced(literal: Literal, window: Sequence[int]) -> set[int]:
+    """Return the figures of the text that stand before what they belong to.
+
+    "NOT error 5 this time: ... Error code: 3" has a 5, but not the code 5.
+    """
+    found = set()
+    for before, number in pairwise(literal.numbers):
+        if not is_figure(number) or before not in window or number not in window:
+            continue
+        last = len(window) - 1 - window[::-1].index(number)
+        if last < window.index(before):
+            found.add(number)
+    return found
 
 
 def _slip(literal: Literal, at: int, said: str) -> bool:
