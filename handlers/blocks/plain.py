@@ -159,6 +159,7 @@ def _part(part: Part) -> str:
         case "thread":
             return f"<{part.where}|{escaped(part.text)}>"
         case "time":
-            return f"<!date^{part.where}^{{date_short_pretty}} at {{time}}|{part.text}>"
+            form, words = "{date_short_pretty} at {time}", escaped(part.text)
+            return f"<!date^{part.where}^{form}|{words}>"
         case _:
             return escaped(part.text)

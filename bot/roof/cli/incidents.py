@@ -16,6 +16,7 @@ from rich.table import Table
 from bot.fingerprint import read_finding
 from bot.incident import Incident, Status
 from bot.past import BadRow, PastError, Reading, defused, read_past
+from bot.roof.shell.entry_text import safe, safe_lines
 from bot.roof.shell.records import (
     as_row,
     audit_row,
@@ -103,13 +104,15 @@ def show(db: str | None, number: int, as_json: bool) -> None:
     console.print(_table((incident,)))
     for paste in pastes:
         console.print(
-            f"\n[bold]{paste['seen_at']}[/] {escape(str(paste['author']))}"
+            f"\n[bold]{paste['seen_at']}[/] {escape(safe(str(paste['author'])))}"
             f" ({paste['source']}, {paste['verdict']})"
         )
-        console.print(escape(str(paste["text"]) or "(forgotten)"))
+        console.print(escape(safe_lines(str(paste["text"])) or "(forgotten)"))
     console.print()
     for row in timeline:
-        console.print(f"{row['at']}  {row['kind']:<12} {escape(str(row['actor']))}")
+        console.print(
+            f"{row['at']}  {row['kind']:<12} {escape(safe(str(row['actor'])))}"
+        )
 
 
 @command.command()
@@ -224,8 +227,8 @@ def _table(incidents: tuple[Incident, ...]) -> Table:
             str(incident.number),
             incident.status,
             f"{incident.opened_at:%Y-%m-%d %H:%M}",
-            escape(f"{incident.entry_id or incident.verdict}: {incident.title}"),
-            escape(" ".join(incident.hosts[:5])),
+            escape(safe(f"{incident.entry_id or incident.verdict}: {incident.title}")),
+            escape(safe(" ".join(incident.hosts[:5]))),
             str(incident.occurrences),
             escape(incident.channel),
         )

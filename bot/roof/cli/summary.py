@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.markdown import Markdown
 
+from bot.roof.shell.entry_text import safe_lines
 from bot.roof.shell.records import db_option, opened, settings_for
 from bot.schedule import shifted, week_of
 from bot.summary import Scope, Summary
@@ -56,7 +57,7 @@ def command(
     elif form == "markdown":
         click.echo(as_markdown(summary), nl=False)
     elif html is None and png is None:
-        Console().print(Markdown(as_markdown(summary)))
+        Console().print(Markdown(safe_lines(as_markdown(summary))))
 
 
 def name_week(week: str, *, now: datetime, zone: ZoneInfo) -> str:

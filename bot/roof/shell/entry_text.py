@@ -43,6 +43,11 @@ def safe(text: str) -> str:
     )
 
 
+def safe_lines(text: str) -> str:
+    """Return ``text`` safe for a terminal, its lines kept."""
+    return "\n".join(map(safe, text.split("\n")))
+
+
 def entry_text(entry: Entry) -> RenderableType:
     """Return the whole entry to read."""
     return Group(*_parts(entry))
