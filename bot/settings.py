@@ -63,7 +63,8 @@ class Settings:
     the built-in entries, the last one wins; ``secret`` keys the pseudonyms,
     ``None``: a file beside the database holds it; ``retention`` ``None``: for ever;
     ``health`` is the host and port of /healthz and /metrics, ``api`` that of the API
-    and the hooks, ``None``: not served; ``api_keys`` is the file with who may.
+    and the hooks, ``None``: not served; ``api_keys`` is the file with who may;
+    ``backup_dir`` gets a backup a day, of which ``backup_keep`` are kept.
     """
 
     db: str
@@ -78,6 +79,8 @@ class Settings:
     health: tuple[str, int] | None = None
     api: tuple[str, int] | None = None
     api_keys: Path | None = None
+    backup_dir: Path | None = None
+    backup_keep: int = 14
 
     def __repr__(self) -> str:
         """Say which database, without the password in its address."""
@@ -103,6 +106,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         health=reader.address("PATCHBOT_HEALTH"),
         api=reader.address("PATCHBOT_API"),
         api_keys=reader.path("PATCHBOT_API_KEYS"),
+        backup_dir=reader.path("PATCHBOT_BACKUP_DIR"),
+        backup_keep=reader.number("PATCHBOT_BACKUP_KEEP", default=14, most=10_000),
     )
     reader.refuse_if_wrong()
     return settings

@@ -26,6 +26,8 @@ from bot.roof.keeper import Keeper
 from bot.roof.outer_doors import outer_app
 from bot.roof.shell.knowledge import open_matcher
 from bot.roof.sign_in import SignInError, sign_in, wrong_token
+from bot.roof.timers import TICK_S, Job, Timers
+from bot.roof.upkeep import Upkeep
 from bot.roof.watch import Watch
 from bot.settings import Settings, SlackSettings, pseudonym_key
 from bot.store import Spool, Store, StoreUnavailableError, open_store
@@ -77,6 +79,7 @@ class PatchBot:
         pace_s: float = 1.0,
         cache: Path | None = None,
         host: str = "0.0.0.0",
+        tick_s: float = TICK_S,
     ) -> None:
         self._slack = slack
         self._failure: BaseException | None = None
@@ -115,6 +118,7 @@ class PatchBot:
             settle=self._spool.settle,
         )
         self._keeper = Keeper(self.side, self._spool, reload_s=reload_s)
+        self.timers = Timers(self._jobs(settings), self._clock, tick_s=tick_s)
         self.app = self._app()
         self.transport = (
             SocketTransport(self.app, slack.app_token, slack.api_url)
@@ -128,7 +132,11 @@ class PatchBot:
             self.vitals,
             self.store,
             knowledge,
-            threads={"poster": self._poster.is_alive, "keeper": self._keeper.is_alive},
+            threads={
+                "poster": self._poster.is_alive,
+                "keeper": self._keeper.is_alive,
+                "timers": self.timers.is_alive,
+            },
             heard_at=self._heard_at,
             waiting=self._lanes.depth,
         )
@@ -155,6 +163,7 @@ class PatchBot:
             await asyncio.sleep(WAIT_S)
         self._poster.start()
         self._keeper.start()
+        self.timers.start()
         doors = await self._open_doors()
         try:
             await self.transport.run(stop, up)
@@ -186,9 +195,10 @@ class PatchBot:
     # -- helpers
 
     async def _is_taken_back(self) -> bool:
-        """Free what a former process held; ``False`` while the database is away."""
+        """Take over what was left behind; ``False`` while the database is away."""
         try:
             await asyncio.to_thread(self.store.take_back, now=self._clock())
+            await asyncio.to_thread(self.store.adopt, self.side.who.team)
         except StoreUnavailableError as error:
             log.warning("waiting for the database: %s", error)
             return False
@@ -217,7 +227,12 @@ class PatchBot:
             log.error("the bot stopped: %s", error)
             self._up.set()
 
+    def _jobs(self, settings: Settings) -> tuple[Job, ...]:
+        """Return what is done at its time, each by one bot of those on a store."""
+        return (Upkeep(self.store, settings).run,)
+
     def _close(self) -> None:
+        self.timers.stop()
         self._keeper.stop()
         self._lanes.close(drain_s=DRAIN_S)
         self._poster.stop(drain_s=DRAIN_S)

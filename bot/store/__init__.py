@@ -27,7 +27,7 @@ from pathlib import Path
 
 from bot.store.audit import Audit, AuditRow
 from bot.store.calendar import Calendar
-from bot.store.channels import Channels, ChannelSettings, Mode
+from bot.store.channels import Channels, ChannelSettings, Mode, Place
 from bot.store.copying import copy
 from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRow
@@ -62,6 +62,7 @@ __all__ = [
     "OverlayEntry",
     "OverlayState",
     "Past",
+    "Place",
     "Privacy",
     "Recorded",
     "Sending",

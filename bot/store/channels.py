@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.incident import ChannelKind
 from bot.store.audit import Audit
-from bot.store.link import Link, first, to_json
+from bot.store.link import Link, first, from_us, to_json
 from bot.store.overlay import bump
 
 
@@ -25,8 +26,9 @@ class Mode(StrEnum):
 class ChannelSettings:
     """One channel's settings; the values here are what a channel starts with.
 
-    ``zone`` is an IANA name; ``summary_day`` 0 is Monday, ``None`` no summary;
-    ``summary_hour`` and the working hours are local there; ``nudge_hours`` are
+    ``zone`` is an IANA name (``UTC``: the bot's own, PATCHBOT_ZONE);
+    ``summary_day`` 0 is Monday, ``None`` no summary; ``summary_hour`` and the
+    working hours are local there; ``nudge_hours`` are
     working hours an incident may stay open, 0 for no nudges; ``age_out_days``
     without a new paste, 0 never.
     """
@@ -40,6 +42,16 @@ class ChannelSettings:
     work_to: int = 17
     nudge_hours: int = 8
     age_out_days: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel in which something happened, first at ``since``."""
+
+    team: str
+    channel: str
+    kind: ChannelKind
+    since: datetime
 
 
 class Channels:
@@ -94,6 +106,23 @@ class Channels:
         rows = self._link.rows("SELECT * FROM channel_setting ORDER BY team, channel")
         return tuple(
             (row["team"], row["channel"], _settings(row["settings"])) for row in rows
+        )
+
+    def places(self) -> tuple[Place, ...]:
+        """Return every channel that has incidents."""
+        rows = self._link.rows(
+            "SELECT i.team, i.channel, i.channel_kind, i.opened_at FROM incident i"
+            " JOIN (SELECT MIN(number) AS n FROM incident GROUP BY team, channel) f"
+            " ON f.n = i.number ORDER BY i.team, i.channel"
+        )
+        return tuple(
+            Place(
+                row["team"],
+                row["channel"],
+                ChannelKind(row["channel_kind"]),
+                from_us(row["opened_at"]),
+            )
+            for row in rows
         )
 
     def count_talk(self, team: str, channel: str, *, day: date) -> None:

@@ -242,13 +242,24 @@ class Outcomes:
             for row in rows
         )
 
-    def age_out(self, *, unseen_for: timedelta, now: datetime) -> tuple[int, ...]:
-        """Dismiss open incidents nobody has touched for that long; return them."""
+    def age_out(
+        self,
+        *,
+        unseen_for: timedelta,
+        now: datetime,
+        place: tuple[str, str] | None = None,
+    ) -> tuple[int, ...]:
+        """Dismiss open incidents nobody has touched for that long; return them.
+
+        ``place`` is ``(team, channel)``, ``None`` everywhere.
+        """
+        here = " AND team = ? AND channel = ?" if place else ""
         with self._link.transaction():
             rows = self._link.rows(
                 "SELECT number FROM incident WHERE settled_at IS NULL"
-                " AND last_seen_at < ? ORDER BY number",
+                f" AND last_seen_at < ?{here} ORDER BY number",
                 to_us(now - unseen_for),
+                *(place or ()),
             )
             for row in rows:
                 reason = ResolutionReason.AGED_OUT
