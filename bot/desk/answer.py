@@ -10,6 +10,7 @@ from bot.desk import say
 from bot.desk.cards import Cards, Clock, pointer
 from bot.desk.knowledge import Knowledge
 from bot.desk.recurring import recurrence_sentences
+from bot.desk.spread import spread
 from bot.fingerprint import read_finding
 from bot.incident import Asked, Incident, is_outside
 from bot.reply import Note, Reply, note
@@ -178,6 +179,7 @@ class Answering:
         incident = self._homed(recorded.incident, asked)
         if diagnosis.verdict is Verdict.UNKNOWN and not explicit:
             self._add(say.reaction(asked, incident=incident.number))
+            self._call(incident, diagnosis)
             return
         if recorded.folded and self.cards.is_shown(incident.number):
             self._add(say.in_thread(asked, pointer(recorded), incident=incident.number))
@@ -191,6 +193,13 @@ class Answering:
         self.cards.show(
             incident, self.cards.compose(diagnosis, incident, said), explicit=explicit
         )
+
+    def _call(self, incident: Incident, diagnosis: Diagnosis) -> None:
+        """Call an unknown failure that spreads, once; its hosts grow by updates."""
+        pastes = self._store.history.occurrences(incident.number)
+        if self.cards.is_shown(incident.number) or spread(pastes):
+            card = self.cards.card(incident, diagnosis)
+            self.cards.show(incident, card, explicit=False)
 
     def _homed(self, incident: Incident, asked: Asked) -> Incident:
         """Give an incident from outside that was never shown this person's thread."""
@@ -219,6 +228,7 @@ class Answering:
         shown = self.cards.is_shown(incident.number)
         if diagnosis.verdict is Verdict.UNKNOWN and not explicit and not shown:
             self._add(say.reaction(asked, incident=incident.number))
+            self._call(incident, diagnosis)
             return
         self._unreact(incident, asked)
         self.cards.show(incident, self.cards.card(incident, diagnosis))

@@ -10,11 +10,12 @@ from bot.desk import say
 from bot.desk.compose import compose
 from bot.desk.knowledge import Knowledge
 from bot.desk.recurring import host_list, recurrence_sentences
+from bot.desk.spread import spread, spread_words
 from bot.incident import Asked, Incident, ResolutionReason, is_outside
 from bot.reply import Note, Part, Reply, Sentence, moment, sentence
 from bot.store import CARD, Recorded, Store
 from bot.visibility import readers_of
-from kb.verdict import Diagnosis, decide_by
+from kb.verdict import Diagnosis, Verdict, decide_by
 
 Clock = Callable[[], datetime]
 APART = "\n\n"  # between pastes that are read together
@@ -63,7 +64,8 @@ class Cards:
 
     def card(self, incident: Incident, diagnosis: Diagnosis) -> Reply:
         """Compose an incident's card as it is now: history, hosts and outcome."""
-        first = self._store.history.occurrences(incident.number)[0]
+        pastes = self._store.history.occurrences(incident.number)
+        first = pastes[0]
         past = self._store.history.recurrence(
             incident.key,
             viewer=readers_of(incident.team, incident.channel),
@@ -75,6 +77,9 @@ class Cards:
         if incident.reason is ResolutionReason.FALSE_MATCH:
             reply = taken_back(reply)
         fixed = incident.reason is ResolutionReason.FIXED_BY_ENTRY
+        unknown = diagnosis.verdict is Verdict.UNKNOWN
+        if unknown and (far := spread(pastes)):
+            reply = replace(reply, opening=spread_words(far))
         return replace(
             reply,
             opening=reply.opening or origin(first.asked),
