@@ -14,6 +14,7 @@ TOKENS = [
     "xoxb-12-34-abcdefgh",
     "xoxe.xoxp-1-Mi0yLTEyMzQ",
     "xapp-1-A0B1C2-123-deadbeef",
+    "pbt_HhaH1ury4V4rUmqNJlKLRZboFDipRbQjZYLtxQb4K_g",
 ]
 
 

@@ -183,7 +183,7 @@ def test_an_unknown_failure_from_outside_waits_for_the_thread_of_who_meets_it(
     listed = call("GET", "/api/v1/incidents", token=token).body["incidents"]
 
     assert said_before == []
-    assert listed[0]["thread_ts"] == ts or len(listed) == 2
+    assert [(i["thread_ts"], i["occurrences"]) for i in listed] == [(ts, 2)]
 
 
 def test_no_secret_reaches_the_log(call, token, channel, opened, tmp_path):
@@ -373,7 +373,7 @@ def test_a_storm_of_alerts_is_one_card_with_every_host(
     assert again.body == {"recorded": 0, "folded": 40, "ignored": 0}
     assert len(said) == 1
     assert [(len(i["hosts"]), i["occurrences"]) for i in listed] == [(40, 40)]
-    assert "WEB104" in night.said()[0]["text"] or "40 hosts" in night.said()[0]["text"]
+    assert "WEB104" in json.dumps(night.said()[0])
 
 
 def test_an_alert_that_is_over_or_no_error_is_not_recorded(call, hook, token):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.doors.alerts import MOST_ALERTS, Alert, read_alerts
 
+ROOT = Path(__file__).parents[3]
 ALERTMANAGER = {
     "status": "firing",
     "alerts": [
@@ -123,6 +127,14 @@ def test_a_body_of_very_many_alerts_is_cut():
     found = read_alerts([f"error {number}" for number in range(10_000)])
 
     assert len(found) == MOST_ALERTS
+
+
+def test_the_powershell_script_sends_what_is_read_as_an_event():
+    script = (ROOT / "deploy/Send-EventsToPatchbot.ps1").read_text("utf-8")
+    block = script[script.index("[ordered]@{") : script.index("Invoke-RestMethod")]
+    sent = re.findall(r"(\w+) = \$_\.", block)
+
+    assert set(sent) == set(EVENT)
 
 
 JSON = st.recursive(
