@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 
 from bot.doors import hooks
 from bot.roof import outer_doors
+from bot.roof.cli import patchbot
 
 ROOT = Path(__file__).parent.parent
 SECURITY = (ROOT / ".github/SECURITY.md").read_text(encoding="utf-8")
@@ -43,6 +45,28 @@ def test_the_limits_that_are_stated_are_those_of_the_doors():
 def test_the_runbook_names_every_header_a_hook_reads_for_grafana():
     for header in (*hooks.SIGNATURES, hooks.TIMESTAMPS[1]):
         assert f"`{header}`" in RUNBOOK
+
+
+def named_commands(text):
+    """Return the words of every ``patchbot ...`` in code."""
+    quoted = re.findall(r"`patchbot ([^`]*)`", text)
+    typed = re.findall(r"^(?:\S+/)?patchbot ([^#\n]+)", text, re.M)
+    return [tuple(command.split()) for command in (*quoted, *typed)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    sorted({*named_commands(SECURITY), *named_commands(RUNBOOK)}),
+    ids=" ".join,
+)
+def test_every_command_the_documents_name_exists(words):
+    at = patchbot
+    for word in words:
+        if not isinstance(at, click.Group):
+            break
+        name = word.split("|")[0]
+        assert at.get_command(click.Context(at), name), " ".join(words)
+        at = at.get_command(click.Context(at), name)
 
 
 def test_every_file_the_documents_name_exists():

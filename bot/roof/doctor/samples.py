@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from bot.desk.cards import taken_back
 from bot.desk.compose import compose, entry_card
+from bot.desk.desk import Desk
+from bot.desk.knowledge import Knowledge
 from bot.desk.lookup import entry_list
 from bot.reply import Note, Reply, note, sentence
-from bot.store import Mode
+from bot.store import Mode, open_store
 from handlers.blocks import card_blocks
+from handlers.home import home_view
 from handlers.modals import lookup_form, settings_form
+from handlers.side import Identity, Side
 from kb.entry import Entry
 from kb.matcher import Matcher
 
@@ -39,6 +46,7 @@ def kinds(matcher: Matcher) -> Iterator[Sample]:
     yield _said("a note", note("One line.", "Another."))
     yield Sample("the look-up form", {"view": lookup_form()})
     yield Sample("the settings form", {"view": settings_form("C0", Mode.ON)})
+    yield Sample("the Home tab", {"view": _home(matcher)})
 
 
 def every_card(matcher: Matcher) -> Iterator[Sample]:
@@ -48,6 +56,29 @@ def every_card(matcher: Matcher) -> Iterator[Sample]:
         yield _said(f"{entry.id}, a look-up", card)
         yield _said(f"{entry.id}, open", _open(card))
         yield _said(f"{entry.id}, settled", _settled(card))
+
+
+def _home(matcher: Matcher) -> dict[str, Any]:
+    """Return the Home tab of somebody, over an empty log."""
+    knowledge = Knowledge((), lambda: matcher)
+    with tempfile.TemporaryDirectory(prefix="patchbot-doctor-") as folder:
+        store = open_store(Path(folder) / "empty.db")
+        try:
+            side = Side(
+                desk=Desk(knowledge, store, lambda: datetime.now(UTC)),
+                who=Identity("T0", "https://example.slack.com/", "U0", "B0"),
+                command="/patchbot",
+                redact=str,
+                later=lambda *_: None,
+                wake=lambda: None,
+                read_file=lambda _: b"",
+                say_now=lambda *_: None,
+                said_now=lambda *_: False,
+                settle=lambda *_: None,
+            )
+            return home_view(side, "U0")
+        finally:
+            store.close()
 
 
 def _two(entries: Iterable[Entry]) -> Reply:
