@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: page demo test lint types browser check bench chaos fuzz soak lock clean
+.PHONY: page demo test lint types browser check bench bench-transport chaos fuzz soak lock clean
 
 demo: .venv/.run  ## a local Slack-like page with the real bot in it
 	@$(BIN)/patchbot demo $(ARGS)
@@ -25,6 +25,15 @@ bench: .venv/.dev  ## quality and speed beside the peers, into tests/benchmarks/
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/run.py --write $(ARGS)
 
 check: lint types test
+
+chaos: .venv/.dev  ## kills and faults under load (PASTES= KILLS= SEED= REPLICAS= PATCHBOT_DB=); by hand
+	$(BIN)/python -m tests.faults.chaos
+
+soak: .venv/.dev  ## a steady load with faults (MINUTES= RATE=); by hand
+	$(BIN)/python -m tests.faults.soak
+
+bench-transport: .venv/.dev  ## deaf time after each fault, beside Bolt's default; by hand
+	$(BIN)/python -m tests.benchmarks.transport $(ARGS)
 
 lock: ## refresh the lock files and the constraints uv reads (needs uv)
 	uv pip compile --no-config -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

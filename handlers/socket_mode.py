@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 PING_S, PONG_WITHIN_S = 5.0, 5.0
 OPEN_WITHIN_S = 10.0
 CLOSE_WITHIN_S = 1.0
-RETRY_FIRST_S, RETRY_MOST_S = 1.0, 60.0
+RETRY_FIRST_S, RETRY_MOST_S = 0.25, 60.0
 # A connection that ends sooner counts as one that never was.
 SETTLED_S = 5.0
 # What was heard before the end is still acknowledged.
@@ -80,7 +80,9 @@ class Line:
             while not stop.is_set():
                 began, after_s = time.monotonic(), 0.0
                 try:
-                    await self._session(stop, on_up)
+                    if await self._session(stop, on_up):
+                        wait_s = RETRY_FIRST_S
+                        continue
                 except SlackApiError as error:
                     word = str(error.response.get("error"))
                     if word in DEAD_APP_TOKEN:
@@ -100,8 +102,11 @@ class Line:
 
     # -- helpers
 
-    async def _session(self, stop: asyncio.Event, on_up: Callable[[], None]) -> None:
-        """Open a connection; return when another one is wanted."""
+    async def _session(self, stop: asyncio.Event, on_up: Callable[[], None]) -> bool:
+        """Open a connection; return when another one is wanted: did Slack ask for it?
+
+        What still comes on this one is heard while the next one opens.
+        """
         opened = await self._web.apps_connections_open(app_token=self._token)
         session = await connect(
             str(opened["url"]),
@@ -120,9 +125,7 @@ class Line:
         if hello.is_set():
             on_up()
         await _first(leave, stop)
-        if not reading.done():
-            # Asked to go: what still comes here is heard while the next one opens.
-            log.info("Slack asks to connect anew")
+        return hello.is_set() and not reading.done()
 
     async def _read(
         self, session: ClientConnection, hello: asyncio.Event, leave: asyncio.Event
@@ -136,6 +139,7 @@ class Line:
                         self._sessions.add(session)
                         hello.set()
                     case "disconnect":
+                        log.info("Slack ends a connection: %s", message.get("reason"))
                         self._sessions.discard(session)
                         leave.set()
                     case _ if "envelope_id" in message:
