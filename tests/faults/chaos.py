@@ -17,28 +17,31 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
 
 from bot.store import open_store
-from bot.workspace import Workspace
+from bot.workspace import Workspace, WorkspaceError
 from tests.faults.crowd import Paste, pastes
 from tests.faults.replica import ROOT, Replica
 from tests.faults.trouble import FAULTS, Scene, calm
 
 MANIFEST = yaml.safe_load((ROOT / "deploy/slack-manifest.yaml").read_text("utf-8"))
-# Slack's third and fourth try come after one and five minutes: here 3 and 15 s.
-CLOCK_SCALE = 20.0
+# Slack's third and fourth try come after one and five minutes: here 6 and 30 s.
+CLOCK_SCALE = 10.0
 # Under our own limit of waiting automatic replies: shedding is not losing.
 MOST_OPEN = 200
 FAULT_EVERY_S = 2.0
-STALLED_S = 100.0  # without a new reply; then what is missing is lost
-QUIET_S = 6.0  # at the end: a second reply would come within this
+UP_MOST_S = 2.0  # a bot that is due dies within this of being up
+TELL_EVERY_S = 15.0
+CALM_AFTER_S = 10.0
+STALLED_S = 60.0  # without a new reply; then what is missing is lost
+QUIET_S = 3.0  # at the end: a second reply would come within this
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,10 @@ class Plan:
     pace_s: float = 1.0
     db: str = ""
     faults: tuple[str, ...] = tuple(fault.__name__ for fault in FAULTS)
+
+    def on(self, db: str) -> Plan:
+        """Return the plan on another database."""
+        return replace(self, db=db)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +114,13 @@ class Night:
         self.posted: dict[tuple[str, str], Paste] = {}
         self.posted_at: dict[tuple[str, str], float] = {}
         self.first_reply: dict[tuple[str, str], float] = {}
+        self.tries: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         self.happened: Counter[str] = Counter()
         self.recoveries: list[float] = []
         self.kills = 0
         self._pending: list[float] = []  # kills that no reply has followed yet
         self._over = threading.Event()
+        self._calm = threading.Event()
         self._all_posted = threading.Event()
         self._errors: list[BaseException] = []
 
@@ -121,7 +130,7 @@ class Night:
             replica.start()
         for replica in self.replicas:
             replica.up.wait(30)
-        roles = (self._paste, self._watch, self._keep_up, self._trouble)
+        roles = (self._paste, self._watch, self._keep_up, self._trouble, self._tell)
         threads = [threading.Thread(target=self._guarded, args=(r,)) for r in roles]
         for thread in threads:
             thread.start()
@@ -167,10 +176,14 @@ class Night:
                 seen = line["n"]
                 if line["name"] == "chat.postMessage":
                     self._note(line)
+                elif line.get("kind") == "events_api":
+                    event = line["body"]["event"]
+                    place = (event.get("channel"), event.get("ts"))
+                    self.tries[place].append(line["reason"] or "acknowledged")
 
     def _note(self, line) -> None:
         place = (line["body"].get("channel"), line["body"].get("thread_ts"))
-        if place not in self.posted_at or not line["ok"]:
+        if place not in self.posted_at or not (line["ok"] or self._is_answered(*place)):
             return
         self.first_reply.setdefault(place, line["at"])
         for began in [kill for kill in self._pending if kill < line["at"]]:
@@ -188,14 +201,28 @@ class Night:
         faults = [f for f in FAULTS if f.__name__ in self.plan.faults]
         bag: list = []
         while faults and not self._over.wait(self._pause(FAULT_EVERY_S)):
-            if self._all_posted.is_set() and self._open == 0:
+            if self._calm.is_set():
                 return
             bag = bag or self.dice.sample(faults, len(faults))  # each in its turn
             fault = bag.pop()
             fault(self.scene)
             self.happened[fault.__name__] += 1
 
+    def _tell(self) -> None:
+        """Say now and then how far it is."""
+        while not self._over.wait(TELL_EVERY_S):
+            said = f"posted {len(self.posted)} open {self._open} kills {self.kills}"
+            print(f"{said} {dict(self.happened)}", file=sys.stderr, flush=True)
+
     # -- helpers
+
+    def _is_answered(self, channel: str, ts: str) -> bool:
+        """Return whether a reply stands: it may although its answer was lost."""
+        try:
+            self.people.wait_for_message(channel, thread_ts=ts, timeout_s=0.0)
+        except WorkspaceError:
+            return False
+        return True
 
     @property
     def _open(self) -> int:
@@ -213,11 +240,11 @@ class Night:
             due = (turn + self.dice.uniform(0.6, 1.4)) * each
             while len(self.posted) < due and not self._over.wait(0.01):
                 pass
-            self._over.wait(self.dice.uniform(0.0, 0.3))
             victim = self.replicas[turn % len(self.replicas)]
             while not (victim.is_running and (victim.up.is_set() or turn % 5 == 4)):
                 if self._over.wait(0.02):  # every fifth may die while it starts
                     return
+            self._over.wait(self.dice.uniform(0.0, UP_MOST_S))
             victim.kill()
             self.kills += 1
             if self._open:
@@ -228,15 +255,16 @@ class Night:
         while not self._all_posted.wait(0.2):
             if self._over.is_set():
                 return
-        calm_at, best, moved = False, self._open, time.monotonic()
+        best, moved = self._open, time.monotonic()
         while self._open and time.monotonic() - moved < STALLED_S:
-            if not calm_at and time.monotonic() - moved > 10:
+            if not self._calm.is_set() and time.monotonic() - moved > CALM_AFTER_S:
+                self._calm.set()
                 calm(self.scene)
-                calm_at = True
             if self._over.wait(0.2):
                 return
             if self._open < best:
                 best, moved = self._open, time.monotonic()
+        self._calm.set()
         calm(self.scene)
         self.people.wait_until_quiet(quiet_s=QUIET_S, timeout_s=60)
 
@@ -248,7 +276,8 @@ class Night:
             name = f"{paste.number} ({paste.key}) in {place[0]} at {place[1]}"
             said, kept = replies[place], recorded[place]
             if not said or not kept:
-                lost.append(f"{name}: replies {said}, occurrences {kept}")
+                tries = ", ".join(self.tries[place])
+                lost.append(f"{name}: replies {said}, occurrences {kept} ({tries})")
             if said > 1 or kept > 1:
                 doubled.append(f"{name}: replies {said}, occurrences {kept}")
         waits = [at - self.posted_at[place] for place, at in self.first_reply.items()]
@@ -284,7 +313,7 @@ class Night:
 def run(plan: Plan, folder: Path) -> Outcome:
     """Run a plan with its files in ``folder``; ``plan.db`` empty: a SQLite file."""
     if not plan.db:
-        plan = replace_db(plan, str(folder / "patchbot.db"))
+        plan = plan.on(str(folder / "patchbot.db"))
     with Workspace(MANIFEST, clock_scale=CLOCK_SCALE) as workspace:
         night = Night(plan, folder, workspace)
         try:
@@ -292,12 +321,6 @@ def run(plan: Plan, folder: Path) -> Outcome:
         finally:
             for replica in night.replicas:
                 replica.kill()
-
-
-def replace_db(plan: Plan, db: str) -> Plan:
-    """Return the plan on another database."""
-    values = {name: getattr(plan, name) for name in Plan.__slots__}
-    return Plan(**{**values, "db": db})
 
 
 def read_plan(environ: Mapping[str, str]) -> Plan:
@@ -339,7 +362,7 @@ def main() -> int:
         )
         folder.mkdir(parents=True, exist_ok=True)
         if plan.db == "postgresql" or (not plan.db and plan.replicas > 1):
-            plan = replace_db(plan, stack.enter_context(own_postgres(folder)))
+            plan = plan.on(stack.enter_context(own_postgres(folder)))
         print(f"seed {plan.seed}, {plan.replicas} x {plan.db or 'SQLite'}", flush=True)
         outcome = run(plan, folder)
     for name, count in sorted(outcome.faults.items()):

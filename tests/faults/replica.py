@@ -36,7 +36,7 @@ class Replica:
         }
         self._process: subprocess.Popen[bytes] | None = None
         self._readers: list[threading.Thread] = []
-        self.starts = 0
+        self._guard = threading.Lock()  # one starts it, another ends it
         self.up = threading.Event()
 
     @property
@@ -51,23 +51,10 @@ class Replica:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> Replica:
-        """Start the process; ``up`` is set once it is connected to Slack."""
-        self.up.clear()
-        self.starts += 1
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.bot_process"],
-            cwd=self.folder,
-            env=self._environ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        up, log = (self._process.stdout, self._process.stderr)
-        self._readers = [
-            threading.Thread(target=self._listen, args=(up, self.up), daemon=True),
-            threading.Thread(target=self._keep, args=(log,), daemon=True),
-        ]
-        for reader in self._readers:
-            reader.start()
+        """Start the process, unless it runs; ``up`` is set once Slack is reached."""
+        with self._guard:
+            if not self.is_running:
+                self._start()
         return self
 
     def kill(self) -> None:
@@ -99,19 +86,38 @@ class Replica:
         half.write_text(str(seconds), "ascii")
         half.replace(self.clock)
 
-    def _end(self, how: signal.Signals) -> int:
-        if self._process is None:
-            return 0
-        if self._process.poll() is None:
-            self._process.send_signal(how)
-        try:
-            code = self._process.wait(STOP_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            code = self._process.wait()
+    def _start(self) -> None:
+        self.up.clear()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.bot_process"],
+            cwd=self.folder,
+            env=self._environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        up, log = self._process.stdout, self._process.stderr
+        self._readers = [
+            threading.Thread(target=self._listen, args=(up, self.up), daemon=True),
+            threading.Thread(target=self._keep, args=(log,), daemon=True),
+        ]
         for reader in self._readers:
-            reader.join()
-        return code
+            reader.start()
+
+    def _end(self, how: signal.Signals) -> int:
+        with self._guard:
+            process = self._process
+            if process is None:
+                return 0
+            if process.poll() is None:
+                process.send_signal(how)
+            try:
+                code = process.wait(STOP_WITHIN_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                code = process.wait()
+            for reader in self._readers:
+                reader.join()
+            return code
 
     @staticmethod
     def _listen(pipe, up: threading.Event) -> None:
