@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.desk.cards import Cards
 from bot.desk.knowledge import Knowledge
+from bot.desk.spread import spread
 from bot.fingerprint import read_finding
 from bot.incident import Asked, Incident
 from bot.store import Mode, Store
@@ -38,8 +39,8 @@ class Taken:
 class Outside:
     """Takes pastes that nobody wrote into Slack; the card becomes the thread's root.
 
-    An unknown failure is recorded and nothing is said: it is on the list of
-    what to write, and whoever asked over the API has the diagnosis.
+    An unknown failure is recorded and nothing is said until it spreads: it is on the
+    list of what to write, and whoever asked over the API has the diagnosis.
     """
 
     def __init__(
@@ -86,8 +87,8 @@ class Outside:
                 recorded.new
                 and speaks
                 and not quiet
-                and diagnosis.verdict in _SURE
                 and incident.status.is_open
+                and self._is_worth_a_word(incident, diagnosis)
             ):
                 made = (
                     self._cards.reread(incident.number)
@@ -104,6 +105,12 @@ class Outside:
         )
         opened = recorded.new and incident.occurrences == 1
         return Taken(diagnosis, incident, new=recorded.new, opened=opened)
+
+    def _is_worth_a_word(self, incident: Incident, diagnosis: Diagnosis) -> bool:
+        """Return whether it is known, stands there already, or is new and spreads."""
+        if diagnosis.verdict in _SURE or self._cards.is_shown(incident.number):
+            return True
+        return bool(spread(self._store.history.occurrences(incident.number)))
 
     def bring_up_to_date(self, number: int) -> None:
         """Show an incident's card as it now is, after quiet pastes have joined it."""

@@ -376,6 +376,25 @@ def test_a_storm_of_alerts_is_one_card_with_every_host(
     assert "WEB104" in json.dumps(night.said()[0])
 
 
+def test_a_new_failure_that_monitoring_reports_is_called_at_its_third_host(
+    call, hook, night
+):
+    def report(host):
+        body = UNKNOWN.replace("WEB07", "") + f"\nComputer: {host}"
+        call("POST", "/hooks/grafana", body, token=hook)
+
+    report("WEB01")
+    report("WEB02")
+    before = night.said()
+    report("WEB03")
+    called = night.answer(None, contains="Not in my KB: 3 hosts")
+    report("WEB04")
+    night.card(called["ts"], contains="4 hosts")
+
+    assert before == []
+    assert len(night.said()) == 1
+
+
 def test_an_alert_that_is_over_or_no_error_is_not_recorded(call, hook, token):
     over = call(
         "POST", "/hooks/grafana", alertmanager("WEB01", status="resolved"), token=hook
