@@ -154,10 +154,38 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press below a note: what it says, does, and about what."""
+
+    label: str
+    action: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A few sentences without a card: a pointer, an acknowledgement, a refusal."""
 
     lines: tuple[Sentence, ...]
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a heading; a column whose name ends in ``#`` holds numbers."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest(Note):
+    """A note with a title, with what to decide first, and with tables below."""
+
+    title: str = ""
+    decide: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 def note(*lines: str) -> Note:
@@ -172,8 +200,8 @@ def to_mapping(said: Reply | Note) -> dict[str, Any]:
 
 def from_mapping(stored: dict[str, Any]) -> Reply | Note:
     """Return what ``to_mapping`` gave; fields of older versions are left out."""
-    kind: type[Reply] | type[Note] = Note if stored.get("is") == "note" else Reply
-    return _built(kind, stored)
+    kinds: dict[str, type[Reply] | type[Note]] = {"note": Note, "digest": Digest}
+    return _built(kinds.get(stored.get("is", ""), Reply), stored)
 
 
 def _built(kind: type[T], stored: dict[str, Any]) -> T:

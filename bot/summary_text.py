@@ -181,7 +181,7 @@ def open_longest(
 def as_markdown(summary: Summary) -> str:
     """Return the summary as Markdown."""
     parts = [f"# {headline(summary)}"]
-    for title, header, rows in _tables(summary):
+    for title, header, rows in tables(summary):
         if rows:
             parts.append(_markdown_table(title, header, rows[:MOST_ROWS]))
     if decided := decisions(summary):
@@ -199,7 +199,7 @@ def as_html(summary: Summary, *, chart: bytes | None = None) -> str:
         encoded = base64.b64encode(chart).decode()
         text = escape(alt_text(summary), quote=True)
         parts.append(f'<p><img alt="{text}" src="data:image/png;base64,{encoded}"></p>')
-    for title, header, rows in _tables(summary):
+    for title, header, rows in tables(summary):
         if rows:
             parts.append(_html_table(title, header, rows[:MOST_ROWS]))
     return _PAGE.format(title=escape(f"Week {summary.week}"), body="\n".join(parts))
@@ -219,7 +219,8 @@ def alt_text(summary: Summary) -> str:
 Rows = Sequence[tuple[str, ...]]
 
 
-def _tables(summary: Summary) -> Iterable[tuple[str, tuple[str, ...], Rows]]:
+def tables(summary: Summary) -> Iterable[tuple[str, tuple[str, ...], Rows]]:
+    """Yield title, header and rows of each table, regressed and spreading first."""
     loud = {Label.REGRESSED: 0, Label.SPREADING: 1}
     entries = sorted(summary.entries, key=lambda e: loud.get(e.label, 2))
     yield (

@@ -7,6 +7,7 @@ from functools import partial
 
 from slack_bolt import App
 
+from bot.desk.digest import CSV
 from handlers import (
     actions,
     commands,
@@ -15,6 +16,7 @@ from handlers import (
     messages,
     modals,
     shortcuts,
+    weekly,
 )
 from handlers.side import Side
 
@@ -40,6 +42,8 @@ def register(app: App, side: Side) -> None:
     app.action("undo")(partial(actions.on_undo, side))
     app.action("step")(partial(actions.on_step, side))
     app.action(actions.CHOOSE)(partial(actions.on_choice, side))
+
+    app.action(CSV)(partial(weekly.on_csv, side))
 
     app.view(modals.LOOKUP_FORM)(partial(modals.on_lookup, side))
     app.view(modals.SETTINGS_FORM)(partial(modals.on_settings, side))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -17,6 +17,7 @@ from bot.reply import Note, Reply, from_mapping
 from bot.store import OutboxRow
 from handlers.blocks import card_blocks, plain_text
 from handlers.blocks.links import with_links
+from handlers.uploads import has_file, upload
 
 METADATA_TYPE = "patchbot_said"
 # What is looked through after a crash: a thread comes oldest first, so all of it.
@@ -83,17 +84,33 @@ class Voice:
         Raises ``CallFailedError`` while Slack cannot say: ask again before posting.
         """
         sending = row.sending
+        if sending.kind is Kind.UPLOAD:
+            name = sending.payload["name"]
+            return self._first(sending.channel, row.thread, lambda m: has_file(m, name))
         if sending.kind is not Kind.POST:
             return None
-        return self._seen(sending.dedupe, sending.channel, sending.thread_ts)
+        return self._seen(sending.dedupe, sending.channel, row.thread)
 
     def _seen(self, name: str, channel: str, thread_ts: str | None) -> str | None:
         """Return the ts of the message marked as ``name``."""
         mark = marked(name)
+
+        def is_it(message: Mapping[str, Any]) -> bool:
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
+            return bool(payload.get("row") == mark)
+
+        return self._first(channel, thread_ts, is_it)
+
+    def _first(
+        self,
+        channel: str,
+        thread_ts: str | None,
+        is_it: Callable[[Mapping[str, Any]], bool],
+    ) -> str | None:
+        """Return the ts of the first message that is it, ``None`` if none is."""
         try:
             for message in self._messages(channel, thread_ts):
-                payload = (message.get("metadata") or {}).get("event_payload") or {}
-                if payload.get("row") == mark:
+                if is_it(message):
                     return str(message["ts"])
         except CallFailedError as error:
             if error.error not in UNREADABLE:
@@ -133,7 +150,7 @@ class Voice:
             case Kind.POST | Kind.DM:
                 done = self.client.chat_postMessage(
                     channel=str(payload.get("user") or channel),
-                    thread_ts=sending.thread_ts,
+                    thread_ts=row.thread,
                     unfurl_links=False,
                     unfurl_media=False,
                     metadata=_metadata(sending.dedupe),
@@ -163,7 +180,7 @@ class Voice:
                 name, ts = str(payload["name"]), str(payload["ts"])
                 self.client.reactions_remove(channel=channel, name=name, timestamp=ts)
             case Kind.UPLOAD:
-                raise CallFailedError("unknown_method", 200, None)
+                upload(self.client, channel, row.thread, payload)
         return None
 
     def _content(self, payload: Mapping[str, object], *, plain: bool) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from bot.reply import Note, Reply, note
 from bot.store import Mode
 from bot.visibility import Viewer
 from handlers.side import Side
+from handlers.weekly import summary_words
 
 Said = Reply | Note
 _NUMBER = re.compile(r"#?(\d{1,9})")
@@ -62,6 +63,7 @@ def help_note(side: Side) -> Note:
         f"{c} show ID - one known error, with its steps",
         f"{c} incidents [all | mine | host WEB01] - what is open, or was",
         f"{c} incident N, {c} resolve N, {c} reopen N - one incident",
+        f"{c} summary [last | this | 2026-W47] [all] - a week in numbers",
         f"{c} settings - how I behave in this channel",
         "The same words work after a mention of me, in threads too.",
     )
@@ -118,6 +120,10 @@ def _reopen(side: Side, rest: str, asked: Asked) -> Said | None:
     return side.desk.outcomes.undo(click) or note(f"Incident {click.number} is open.")
 
 
+def _summary(side: Side, rest: str, asked: Asked) -> Said | None:
+    return summary_words(side, rest, asked, viewer_of(asked))
+
+
 def _settings(side: Side, rest: str, asked: Asked) -> Said | None:
     if rest:
         mode = MODE_WORDS.get(rest.casefold())
@@ -158,5 +164,6 @@ VERBS: dict[str, Callable[[Side, str, Asked], Said | None]] = {
     "resolve": _resolve,
     "reopen": _reopen,
     "settings": _settings,
+    "summary": _summary,
     "kb": _kb,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from bot.desk.answer import Answering
 from bot.desk.cards import Clock
@@ -10,18 +11,27 @@ from bot.desk.knowledge import Knowledge
 from bot.desk.lookup import Lookup
 from bot.desk.outcome import Outcomes
 from bot.desk.outside import Outside
+from bot.desk.weekly import Weekly
 from bot.store import ChannelSettings, Mode, Store
+
+UTC_ZONE = ZoneInfo("UTC")
 
 
 class Desk:
     """What handlers talk to.
 
     ``answering`` pastes, ``outcomes`` what people say of them, ``lookup``
-    questions, ``outside`` what comes in beside Slack; ``knowledge`` and ``store``
-    are what stands behind it.
+    questions, ``weekly`` the week in numbers, ``outside`` what comes in beside
+    Slack; ``knowledge`` and ``store`` are what stands behind it.
     """
 
-    def __init__(self, knowledge: Knowledge, store: Store, clock: Clock) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        store: Store,
+        clock: Clock,
+        zone: ZoneInfo = UTC_ZONE,
+    ) -> None:
         """Open the desk; nothing is read or written until somebody comes."""
         self.knowledge = knowledge
         self.store = store
@@ -29,6 +39,7 @@ class Desk:
         self.answering = Answering(knowledge, store, clock)
         self.outcomes = Outcomes(self.answering, store, clock)
         self.lookup = Lookup(knowledge, store)
+        self.weekly = Weekly(store, knowledge, zone)
         self.outside = Outside(knowledge, store, self.answering.cards, clock)
 
     def settings(self, team: str, channel: str) -> ChannelSettings:

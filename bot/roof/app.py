@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from slack_bolt import App
@@ -106,7 +107,7 @@ class PatchBot:
         )
         self._spool = Spool(spool_path(settings.db))
         self.side = Side(
-            desk=Desk(knowledge, self.store, self._clock),
+            desk=Desk(knowledge, self.store, self._clock, ZoneInfo(settings.zone)),
             who=who,
             command=settings.command,
             redact=Redactor(pseudonym_key(settings)),
@@ -229,7 +230,12 @@ class PatchBot:
 
     def _jobs(self, settings: Settings) -> tuple[Job, ...]:
         """Return what is done at its time, each by one bot of those on a store."""
-        return (Upkeep(self.store, settings).run,)
+
+        def weekly(at: datetime) -> None:
+            if self.side.desk.weekly.run(self.side.who.team, at):
+                self.side.wake()
+
+        return weekly, Upkeep(self.store, settings).run
 
     def _close(self) -> None:
         self.timers.stop()

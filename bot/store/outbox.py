@@ -35,9 +35,10 @@ class Sending:
 
     ``dedupe`` names it for ever: the same name is never queued twice.  ``target``
     is the outbox id of the message that an update, deletion or reaction is
-    about (it waits until that one is posted); where the ts is known already,
-    it stands in ``payload``.  ``role`` is ``card`` for an incident's answer, else
-    free.  ``explicit`` rows answer a question and are never shed.
+    about, or that opens the thread a new one goes to (it waits until that one is
+    posted); where the ts is known already, it stands in ``payload``.  ``role`` is
+    ``card`` for an incident's answer, else free.  ``explicit`` rows answer a
+    question and are never shed.
     """
 
     dedupe: str
@@ -67,6 +68,11 @@ class OutboxRow:
     created_at: datetime
     target_ts: str | None
     maybe_posted: bool
+
+    @property
+    def thread(self) -> str | None:
+        """Return the thread of a new message: its own, else that of its target."""
+        return self.sending.thread_ts or self.target_ts
 
 
 class Outbox:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.reply import CandidateShown, Note, Reply, ReplyKind, StepShown, Why
+from bot.reply import CandidateShown, Digest, Note, Reply, ReplyKind, StepShown, Why
 from handlers.blocks import wording as w
 from handlers.blocks.parts import (
     BUDGET,
@@ -37,6 +37,7 @@ from handlers.blocks.plain import (
     title_line,
     why_words,
 )
+from handlers.blocks.summary import digest_blocks, note_buttons
 
 FOUND_MOST = 300
 LONG_MOST = 1500  # of any one field, so that one essay cannot push out the steps
@@ -57,8 +58,11 @@ class Piece:
 
 def card_blocks(said: Reply | Note) -> list[Block]:
     """Return the blocks of what is said, within the budget; never empty."""
+    if isinstance(said, Digest):
+        return digest_blocks(said)
     if isinstance(said, Note):
-        return [rich(*(section(*parts(line)) for line in said.lines if line))]
+        words = rich(*(section(*parts(line)) for line in said.lines if line))
+        return [words, *note_buttons(said.buttons)]
     return within_budget(list(_pieces(said)))
 
 

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.reply import CandidateShown, Note, Part, Reply, Sentence, StepShown, Why
+from bot.reply import (
+    CandidateShown,
+    Digest,
+    Note,
+    Part,
+    Reply,
+    Sentence,
+    StepShown,
+    Why,
+)
 from handlers.blocks import wording as w
 from handlers.blocks.parts import cut
+from handlers.blocks.summary import digest_lines, table_lines
 from handlers.slack_text import escaped
 
 # Slack cuts at 40,000; clients fold far earlier, and nobody listens to more.
@@ -16,6 +26,10 @@ FOUND_MOST = 200
 
 def plain_text(said: Reply | Note) -> str:
     """Return all that is said as Slack text, people and times as Slack's own marks."""
+    if isinstance(said, Digest):
+        lines = *map(escaped, digest_lines(said)), *map(_sentence, said.lines)
+        below = map(escaped, table_lines(said))
+        return cut("\n".join([*lines, *below]), TEXT_MOST)
     if isinstance(said, Note):
         return cut("\n".join(map(_sentence, said.lines)), TEXT_MOST)
     return cut("\n".join(_lines(said)), TEXT_MOST)

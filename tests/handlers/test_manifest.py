@@ -22,6 +22,8 @@ METHOD_SCOPES = {
     "chat_postEphemeral": "chat:write",
     "reactions_add": "reactions:write",
     "reactions_remove": "reactions:write",
+    "files_getUploadURLExternal": "files:write",
+    "files_completeUploadExternal": "files:write",
     "views_open": None,
     "views_publish": None,
     "conversations_replies": "channels:history",

@@ -1,0 +1,173 @@
+"""The week summed up in each channel: at its own hour, once, and if it was missed."""
+
+from __future__ import annotations
+
+import base64
+import logging
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.delivery import Kind
+from bot.desk.digest import ALL, HERE, as_csv, details, opening, whole
+from bot.desk.knowledge import Knowledge
+from bot.incident import Asked, ChannelKind
+from bot.reply import Note, to_mapping
+from bot.schedule import shifted, week_due, week_of
+from bot.store import ChannelSettings, Mode, Place, Sending, Store
+from bot.summary import Scope, Summary
+from bot.summary_text import alt_text
+from bot.visibility import Viewer
+
+log = logging.getLogger(__name__)
+
+JOB = "weekly"
+STALE_AFTER = timedelta(days=365)
+# An import may name a channel as people do; only Slack's own ids are posted to.
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
+_ROOMS = (ChannelKind.PUBLIC, ChannelKind.PRIVATE)
+
+
+class Weekly:
+    """Sums weeks up; ``zone`` is that of channels which set none."""
+
+    def __init__(self, store: Store, knowledge: Knowledge, zone: ZoneInfo) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._zone = zone
+
+    def run(self, team: str, now: datetime) -> bool:
+        """Queue the summaries that are due; return whether there was one."""
+        queued = False
+        for place, settings in rooms(self._store, team):
+            if settings.summary_day is None:
+                continue
+            zone = zone_of(settings, self._zone)
+            week = week_due(
+                now,
+                zone=zone,
+                day=settings.summary_day,
+                hour=settings.summary_hour,
+                last=self._store.calendar.last(JOB, _name(place)),
+                since=place.since,
+            )
+            if week is not None:
+                queued |= self._queue(place, week, zone, now)
+        return queued
+
+    def asked(
+        self, wanted: str, *, asked: Asked, viewer: Viewer, now: datetime
+    ) -> Note:
+        """Return a week for one person: ``2026-W47``, ``last`` (if empty) or ``this``.
+
+        In a channel with incidents it is that channel's week, the same numbers as in
+        its Monday post; elsewhere, or with ``all``, of all that they may see.
+
+        Raises ``WeekError`` for what is no week.
+        """
+        words = wanted.casefold().split()
+        zone = zone_of(self._store.channels.get(asked.team, asked.channel), self._zone)
+        named = next((word for word in words if word != "all"), "last")
+        this = week_of(now, zone=zone)
+        week = {"this": this, "last": shifted(this, -1)}.get(named, named)
+        here = asked.team, asked.channel
+        places = {(p.team, p.channel) for p in self._store.channels.places()}
+        is_here = here in places and "all" not in words
+        scope = Scope(channel=here) if is_here else Scope(viewer=viewer)
+        summary = self._store.numbers.summary(week, zone=zone, scope=scope)
+        return whole(summary, of=HERE if is_here else ALL, stale=self._stale(now))
+
+    def csv(self, week: str, zone: str, *, scope: Scope) -> str:
+        """Return a week as CSV."""
+        return as_csv(
+            self._store.numbers.summary(week, zone=ZoneInfo(zone), scope=scope)
+        )
+
+    def _queue(self, place: Place, week: str, zone: ZoneInfo, now: datetime) -> bool:
+        """Queue a channel's week with its details and its chart, all or nothing."""
+        scope = Scope(channel=(place.team, place.channel))
+        summary = self._store.numbers.summary(week, zone=zone, scope=scope)
+        first = opening(summary)
+        chart = None if summary.is_quiet else draw(summary)
+        with self._store.transaction():
+            # In the transaction of what is queued: of two bots one has the row.
+            if not self._store.calendar.claim(JOB, _name(place), week, now=now):
+                return False
+            outbox = self._store.outbox
+            root = outbox.add(_post(place, week, first), now=now)
+            if summary.is_quiet or root is None:
+                return True
+            rest = details(summary, stale=self._stale(now))
+            outbox.add(_post(place, week, rest, under=root), now=now)
+            if chart is not None:
+                outbox.add(_upload(place, summary, chart, under=root), now=now)
+        log.info("week %s of %s is summed up", week, place.channel)
+        return True
+
+    def _stale(self, now: datetime) -> tuple[str, ...]:
+        """Return the entries that nobody has reviewed for a year."""
+        before = f"{(now - STALE_AFTER).date()}"
+        entries = self._knowledge.matcher.entries.values()
+        return tuple(
+            sorted(e.id for e in entries if e.reviewed and e.reviewed < before)
+        )
+
+
+def rooms(store: Store, team: str) -> Iterator[tuple[Place, ChannelSettings]]:
+    """Yield the team's channels in which the bot speaks unasked."""
+    for place in store.channels.places():
+        if place.team != team or place.kind not in _ROOMS:
+            continue
+        settings = store.channels.get(team, place.channel)
+        if settings.mode is Mode.ON and _CHANNEL.fullmatch(place.channel):
+            yield place, settings
+
+
+def zone_of(settings: ChannelSettings, default: ZoneInfo) -> ZoneInfo:
+    """Return a channel's zone; one left at UTC is the bot's own."""
+    return default if settings.zone == "UTC" else ZoneInfo(settings.zone)
+
+
+def draw(summary: Summary) -> bytes | None:
+    """Return the chart as PNG, ``None`` without the extra that draws."""
+    try:
+        from bot.chart import draw as drawn
+    except ImportError:
+        return None
+    return drawn(summary)
+
+
+def _name(place: Place) -> str:
+    return f"{place.team}/{place.channel}"
+
+
+def _post(place: Place, week: str, said: Note, *, under: int | None = None) -> Sending:
+    part = "weekly" if under is None else "weekly-details"
+    return Sending(
+        dedupe=f"{part} {place.team} {place.channel} {week}",
+        team=place.team,
+        channel=place.channel,
+        kind=Kind.POST,
+        payload={"said": to_mapping(said)},
+        role=part,
+        target=under,
+        explicit=True,
+    )
+
+
+def _upload(place: Place, summary: Summary, png: bytes, *, under: int) -> Sending:
+    return Sending(
+        dedupe=f"weekly-chart {place.team} {place.channel} {summary.week}",
+        team=place.team,
+        channel=place.channel,
+        kind=Kind.UPLOAD,
+        payload={
+            "name": f"patchbot-{summary.week}.png",
+            "title": f"Week {summary.week}",
+            "alt": alt_text(summary),
+            "base64": base64.b64encode(png).decode(),
+        },
+        role="weekly-chart",
+        target=under,
+    )
