@@ -108,12 +108,13 @@ class Case:
 
 
 KIN = 0.6  # within so much of each other candidates are twins, to be asked about
+ALIKE = 0.4  # ... and within this share of the better one's proof
 TWINS = 3  # suggested side by side at most
 RIVAL = 0.35  # less proof than this between two candidates does not part them
 
 
 def rank(cases: Sequence[Case]) -> list[Match]:
-    """Return the candidates with calibrated scores, best first, ties by id.
+    """Return the candidates with calibrated scores, best first, ties by proof and id.
 
     Where up to three prove about the same, the margin is the one between them and
     the others: any of them may be right, and the cap keeps all from being answered.
@@ -128,15 +129,17 @@ def rank(cases: Sequence[Case]) -> list[Match]:
     for at, (own, case) in enumerate(zip(proofs, cases, strict=True)):
         others = standing[:at] + standing[at + 1 :]
         margin = own - max(others, default=0.0)
-        doubts = [*case.doubts, *["conflict"] * bool(case.conflicts)]
-        if margin < RIVAL:
-            doubts.append("rival")
-            margin = _margin_of_twins(own, others)
         score = probability(own, margin, case.explained)
+        if margin < min(KIN, ALIKE * own):
+            apart = _margin_of_twins(own, others)
+            twin = min(probability(own, apart, case.explained), caps["rival"])
+            score = twin if margin < RIVAL else max(score, twin)
+        doubts = [*case.doubts, *["conflict"] * bool(case.conflicts)]
         score = min([score, *(caps[doubt] for doubt in doubts)])
         told = (case.evidence, case.conflicts, case.missing)
-        matches.append(Match(case.entry, round(score, 4), *told))
-    return sorted(matches, key=lambda match: (-match.score, match.entry.id))
+        match = Match(case.entry, round(score, 4), *told)
+        matches.append((-match.score, round(-own, 6), case.entry.id, match))
+    return [match for *_, match in sorted(matches, key=lambda row: row[:3])]
 
 
 def _margin_of_twins(own: float, others: Sequence[float]) -> float:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kb.entry import Entry
 from kb.index.keys import entry_keys
-from kb.index.passages import passages
+from kb.index.passages import Kind, passages
 from kb.index.words import language, number_of
 
 Numbers = NDArray[np.uint32]
@@ -63,7 +63,8 @@ class Arrays:
 
     Passage ``p`` belongs to entry ``owner[p]`` and its words weigh ``weight[p]``.
     ``rarity`` runs parallel to ``words.names`` (0 to 1, 1 for one entry only).
-    ``words`` lead to passages, ``keys`` to entries.
+    ``words`` and ``shingles`` (three words in a row of a literal text) lead to
+    passages, ``keys`` to entries.
     """
 
     leaves: Leaves
@@ -71,6 +72,7 @@ class Arrays:
     weight: Weights
     rarity: Weights
     words: Postings
+    shingles: Postings
     keys: Postings
 
     @property
@@ -152,8 +154,28 @@ def assemble(leaves: Leaves) -> Arrays:
         _passage_weights(leaves, words, rarity),
         rarity,
         words,
+        _shingle_postings(leaves, passage_of),
         _postings(leaves.keys, key_owner),
     )
+
+
+def shingles(numbers: Numbers) -> Numbers:
+    """Return a number for every three words in a row, 0 where one of them varies."""
+    if len(numbers) < 3:
+        return numbers[:0]
+    one, two, three = numbers[:-2], numbers[1:-1], numbers[2:]
+    mixed = one * np.uint32(0x9E3779B1) ^ two * np.uint32(0x85EBCA6B) ^ three
+    return np.where((one == 0) | (two == 0) | (three == 0), np.uint32(0), mixed)
+
+
+def _shingle_postings(leaves: Leaves, passage_of: Numbers) -> Postings:
+    """Return the shingles of the literal texts, none across two of them."""
+    names = shingles(leaves.numbers)
+    first = passage_of[: len(names)]
+    same = first == passage_of[2:] if len(names) else first == first
+    told = np.isin(leaves.kind, (Kind.TITLE, Kind.PHRASE, Kind.SYMPTOM))
+    literal = same & ~told[first]
+    return _postings(names[literal], first[literal], drop=0)
 
 
 def _bounds(sizes: Sequence[int] | Numbers) -> Numbers:

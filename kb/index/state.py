@@ -17,7 +17,7 @@ from kb.index.store import is_whole
 from kb.index.words import LANGUAGE
 from kb.load import VOCABULARY, entry_files
 
-FORMAT = 2  # goes up when the arrays or the words change their meaning
+FORMAT = 3  # goes up when the arrays or the words change their meaning
 KEPT = 2  # generations of the same folders; a running bot may still map the last one
 SOURCES = "sources.json"
 

@@ -25,6 +25,7 @@ ENTRIES = "entries.jsonl"
 _PARTS = {
     "leaves": tuple(field.name for field in fields(Leaves)),
     "words": tuple(field.name for field in fields(Postings)),
+    "shingles": tuple(field.name for field in fields(Postings)),
     "keys": tuple(field.name for field in fields(Postings)),
 }
 _SPELLINGS = tuple(field.name for field in fields(Spellings))
@@ -156,6 +157,7 @@ def load(place: Path) -> tuple[Shelf, Arrays, Spellings]:
         mapped("weight"),
         mapped("rarity"),
         Postings(*parts["words"]),
+        Postings(*parts["shingles"]),
         Postings(*parts["keys"]),
     )
     spellings = Spellings(*(mapped(f"spell.{name}") for name in _SPELLINGS))
