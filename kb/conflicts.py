@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from kb.evidence import Scene
 from kb.index import Found
 from kb.index.card import Card
-from kb.index.fit import WRAPPERS, Fit
+from kb.index.fit import WRAPPERS
 from kb.index.keys import code_key, event_key
 from kb.index.passages import Kind
 from kb.releases import releases_apart
@@ -20,7 +20,7 @@ def conflicts(found: Found, scene: Scene) -> Iterator[str]:
     """Yield in words for people what vetoes a candidate; some may come twice."""
     yield from _declared(found, scene)
     yield from _products(found.card, scene)
-    yield from _figures(found.fits, scene)
+    yield from _figures(found, scene)
     proven = any(
         its.literal.kind is Kind.MESSAGE and its.covered > 0.85 and its.clash is None
         for its in found.fits
@@ -69,15 +69,16 @@ def _products(card: Card, scene: Scene) -> Iterator[str]:
         yield f"it is about {ours}; the paste names {theirs}"
 
 
-def _figures(fits: Sequence[Fit], scene: Scene) -> Iterator[str]:
+def _figures(found: Found, scene: Scene) -> Iterator[str]:
     """Yield the literal texts that fit but for a figure, unless another one fits.
 
     Another one is a text of the same kind, or one as long: the same text with the
-    figure left open.
+    figure left open.  The entry's own code in another spelling is no other figure.
     """
-    close = [
-        f for f in fits if f.covered > ALIKE and f.literal.kind is not Kind.AGAINST
-    ]
+    own = {e.key for e in found.card.expected}
+    ours = [signal.span for key, signal in scene.keys.items() if key in own]
+    fits = [its for its in found.fits if its.literal.kind is not Kind.AGAINST]
+    close = [its for its in fits if its.covered > ALIKE]
     good = {its.literal.kind for its in close if its.clash is None}
     longest = max((len(f.literal.numbers) for f in close if f.clash is None), default=0)
     for its in close:
@@ -85,6 +86,8 @@ def _figures(fits: Sequence[Fit], scene: Scene) -> Iterator[str]:
             continue
         if len(its.literal.numbers) > longest:
             start, end = scene.text.spans[its.clash]
+            if any(first <= start and end <= last for first, last in ours):
+                continue
             said = scene.paste.text[start:end]
             yield f"the paste says {said} in {its.literal.text!r}"
 

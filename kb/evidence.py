@@ -22,16 +22,19 @@ from kb.signals import Signal, Signals
 
 TEXTS = {Kind.MESSAGE: 0.97, Kind.SUPPORT: 0.55, Kind.EVENT: 0.55}  # at best, alone
 STORY = 0.92  # symptoms in people's words, wholly explained
+WHOLE_PHRASE = 0.85  # a phrase of the entry that is there word for word
+TWO_TEXTS = 0.8  # summed points of two literal texts that may answer
 PAIRED_CODE = 0.5  # a commonplace code beside another kind of code of the entry
 LONG_STORY = 150  # words; in so long a one most of it must fit
 SWAPPED = 0.5  # what a text with another name in it is still worth
 PRODUCT, PRODUCT_OF_MIX = 0.08, 0.2
 ROLES = {"asked": 1.0, "failed": 0.85, "installing": 0.85, "mentioned": 0.6, None: 0.6}
-TOGETHER = 1.05  # summed points of reasons of different kinds that may answer
+TOGETHER = 1.0  # summed points of reasons of different kinds that may answer
 CLOSE = 0.6  # a text covered so far was meant, or is another failure's
 TELLING = 2.5  # summed rarity of the words of a story
+TELLING_BESIDE, BESIDE = 1.3, 0.4  # ... beside a literal text worth so much
 FAINT = 0.2  # less does not count among them
-TOLD, BORNE_OUT = 0.35, 0.8  # a story of so many points needs less beside it
+TOLD, BORNE_OUT = 0.35, 0.72  # a story of so many points needs less beside it
 DECODED = 3  # codes explained at most
 SPECIFIC = 2.0  # summed rarity from which a text is more than a commonplace
 PEOPLE = frozenset({"phrase", "symptom", "title"})
@@ -156,6 +159,8 @@ def _story(story: Story | None, scene: Scene) -> Iterator[Evidence]:
         return
     share = math.pow(story.share, 1.4)
     points = STORY * telling(story.proof) * share * (0.55 + 0.45 * story.focus)
+    phrase = telling(story.focus * story.told.total) * math.pow(story.focus, 3)
+    points = max(points, WHOLE_PHRASE * phrase)
     long = min(1.0, len(scene.text.numbers) / LONG_STORY)
     points *= 1 - 0.7 * (1 - story.overall) * long
     if points >= 0.04:
@@ -245,20 +250,22 @@ def _proven(found: Found, strong: list[Evidence]) -> bool:
     if any(e.points >= (0.6 if e.kind == "message" else 0.75) for e in strong):
         return True
     said = sorted((e.points for e in strong if e.kind == "message"), reverse=True)
-    if sum(said[:2]) >= BORNE_OUT and "event" not in {e.kind for e in strong}:
+    if sum(said[:2]) >= TWO_TEXTS and "event" not in {e.kind for e in strong}:
         return True
+    recorded = any(e.kind == "event" for e in strong)
     best: dict[str, float] = {}
     for e in (e for e in strong if e.points >= FAINT):
         kind = "story" if e.kind in PEOPLE else e.kind
-        if kind == "story" and _told_again(e, strong):
+        if kind == "story" and recorded and _told_again(e, strong):
             continue
         best[kind] = max(best.get(kind, 0.0), e.points)
+    enough = TELLING_BESIDE if best.get("message", 0.0) >= BESIDE else TELLING
+    if found.story is None or found.story.proof < enough:
+        best.pop("story", None)  # three rare words are no story yet
     story = best.get("story", 0.0)
-    if found.story is None or found.story.proof < TELLING:
-        story = 0.0  # three rare words are no story yet
     if story >= (0.45 if found.card.mix else 0.55):
         return True
-    if best.keys() == {"event", "message"}:
+    if best.keys() - {"product"} == {"event", "message"}:
         return False
     return sum(best.values()) >= (TOGETHER if story < TOLD else BORNE_OUT)
 

@@ -61,9 +61,11 @@ def _role(line: str, many: bool, length: int) -> str:
     ``many``: the paste names a lot of them; ``length`` is that of the whole paste.
     """
     words = re.findall(r"[a-z]{3,}", line)
-    if _LISTED.search(line) or (many and len(words) <= line.count("kb") + 8):
+    failed = _FAILED.search(line)
+    listed = _LISTED.search(line) and not failed
+    if listed or (many and len(words) <= line.count("kb") + 8):
         return "installed"
-    if _FAILED.search(line):
+    if failed:
         return "failed"
     if "?" not in line and _APPROVED.search(line):
         return "approved"

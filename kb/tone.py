@@ -79,7 +79,13 @@ def _says_so(lower: str, stretches: Iterable[Span]) -> bool:
     """Return whether a program's own words of failure are in ``stretches``."""
     if not any(hint in lower for hint in STRONG_HINTS):
         return False
-    return any(STRONG.search(lower, *stretch) for stretch in stretches)
+    said = (m for at in stretches for m in islice(STRONG.finditer(lower, *at), _MOST))
+    return any(
+        not SETTLED.search(
+            lower, _sentence_start(lower, m.start()), _sentence_end(lower, m.end())
+        )
+        for m in said
+    )
 
 
 def _states_failure(lower: str, found: Sequence[Signal], stretch: Span) -> bool:

@@ -60,6 +60,16 @@ STRONG_HINTS = (
     "already configured",
     "detected that",
     "\nat ",
+    "failed: ",
+    ": cannot ",
+    ": could not ",
+    "error has occurred",
+    "runtime error",
+    "is denied",
+    "time out",
+    "removed from the active",
+    ": tns:",
+    "ora-",
 )
 STRONG = re.compile(
     r"[a-z]exception(?![a-z])|unhandled exception|exception calling \"|^at [a-z]+\."
@@ -67,7 +77,11 @@ STRONG = re.compile(
     r"|(?:server application|service) unavailable|contact your system administrator"
     r"|click ok\b|\[yes\] \[no\]|do you (?:wish|want) to (?:proceed|procede|continue)\?"
     r"|\berr_[a-z0-9_]{4,}|was already configured using|detected that [^\n]{1,60} or"
-    r" (?:greater|later) is",
+    r" (?:greater|later) is"
+    # Whatever the product: "vMotion failed: ...", "Citrix: Cannot ...", "ORA-12541:".
+    r"|^[\w .]{2,40} failed: |^\w[\w .]{1,30}: (?:cannot|could not) |^ora-\d{4,5}\b"
+    r"|\ban? (?:[a-z]{3,20} )?error has occurred|\bruntime error\b"
+    r"|^access is denied\.?$|\brequests? time out\b|\bwas removed from the active\b",
     re.MULTILINE,
 )
 # In a log no sentence is needed.
@@ -82,7 +96,7 @@ NEGATED = re.compile(
 )
 NOT_ABOUT = re.compile(
     r"[ -]?(?:budget|handling|handler|free|rate|log\b|logs\b|page template|reporting"
-    r"|message format|count|over\b|safe|codes? list)"
+    r"|message format|count|over\b|safe|codes? list|protection (?:explained|and|is)\b)"
 )
 QUESTION = re.compile(
     r"\s*(?:so |hey |and )?(?:did|does|do|has|have|is|are|was|were|can|could|will)"

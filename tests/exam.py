@@ -1,6 +1,6 @@
-"""Mark the matcher on the pastes of tests/pastes, tuned on and held out.
+"""Mark the matcher on the pastes of tests/pastes.
 
-``python -m tests.exam [--heldout] [--show]`` prints a table of what it did.
+``python -m tests.exam [heldout|open] [--show]`` prints a table of what it did.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kb.matcher import Matcher
 from kb.verdict import Diagnosis, Verdict
 
 PASTES = Path(__file__).parent / "pastes"
-HELD_OUT = PASTES / "heldout"
+APART = ("heldout", "open")
 SILENT = ("unknown", "talk")
 SUGGESTED = 3  # a suggestion names at most so many
 
@@ -31,11 +31,11 @@ class Case:
     text: str
 
 
-def cases(*, held_out: bool = False) -> Iterator[Case]:
-    """Yield the cases, sorted by name; the held-out ones only where asked for."""
-    root = HELD_OUT if held_out else PASTES
+def cases(part: str = "") -> Iterator[Case]:
+    """Yield the cases, sorted by name: those that must hold, or one of ``APART``."""
+    root = PASTES / part
     for path in sorted(root.rglob("*.txt")):
-        if not held_out and HELD_OUT in path.parents:
+        if not part and path.relative_to(PASTES).parts[0] in APART:
             continue
         stem, _, wanted = path.stem.partition(".")
         yield Case(
@@ -69,13 +69,13 @@ def judge(case: Case, diagnosis: Diagnosis) -> str:
 def main() -> None:
     """Print how many of each; with ``--show`` also which."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--heldout", action="store_true")
+    parser.add_argument("part", nargs="?", default="", choices=["", *APART])
     parser.add_argument("--show", action="store_true")
     asked = parser.parse_args()
     matcher = Matcher(load_entries())
     counts: Counter[str] = Counter()
     first = known = 0
-    for case in cases(held_out=asked.heldout):
+    for case in cases(asked.part):
         diagnosis = matcher.diagnose(case.text)
         mark = judge(case, diagnosis)
         counts[mark] += 1

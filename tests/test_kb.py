@@ -9,7 +9,7 @@ import pytest
 from kb.lint import Level, lint
 from kb.load import load_entries, load_vocabulary
 from kb.matcher import Matcher
-from kb.proof import unfound
+from kb.proof import failures, unfound
 from kb.verdict import Verdict
 
 ENTRIES = load_entries()
@@ -70,3 +70,8 @@ def test_a_shuffled_kb_says_the_same():
         assert [(m.entry.id, m.score) for m in one.matches] == [
             (m.entry.id, m.score) for m in other.matches
         ]
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
+def test_every_example_of_an_entry_holds_against_all_entries(entry):
+    assert [str(failure) for failure in failures(entry, MATCHER)] == []
