@@ -61,7 +61,11 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class StepShown:
-    """One step of the resolution as it is read; ``number`` is 1-based."""
+    """One step of the resolution as it is read; ``number`` is 1-based.
+
+    ``tally`` is how it has done wherever it was tried, ``said`` who says what it
+    did in this incident.
+    """
 
     number: int
     do: str
@@ -73,6 +77,7 @@ class StepShown:
     restart: str | None = None
     inferred: bool = False
     tally: str | None = None
+    said: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,9 @@ class Reply:
     ``outcome`` says who settled it and when, and replaces the buttons; with
     ``asks_step`` it is not known yet by which step;
     ``open_for_outcome`` is false where nothing can be settled (a look-up).
+    ``folded``: the steps from the first that changes something on stay hidden until
+    somebody confirms the case; ``confirmed`` says who did.  ``runner_up`` is the
+    best of the other entries, to tell the margin.
     """
 
     kind: ReplyKind
@@ -147,6 +155,9 @@ class Reply:
     ask: str | None = None
     options: tuple[Option, ...] = ()
     candidates: tuple[CandidateShown, ...] = ()
+    runner_up: CandidateShown | None = None
+    folded: bool = False
+    confirmed: Sentence = ()
     decoded: tuple[str, ...] = ()
     outcome: Sentence = ()
     asks_step: bool = False

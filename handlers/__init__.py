@@ -41,6 +41,9 @@ def register(app: App, side: Side) -> None:
     app.action("others")(partial(actions.on_others, side))
     app.action("undo")(partial(actions.on_undo, side))
     app.action("step")(partial(actions.on_step, side))
+    app.action("confirm")(partial(actions.on_confirm, side))
+    app.action("unconfirm")(partial(actions.on_unconfirm, side))
+    app.action("tried")(partial(actions.on_tried, side))
     app.action(actions.CHOOSE)(partial(actions.on_choice, side))
 
     app.action(CSV)(partial(weekly.on_csv, side))

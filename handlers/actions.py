@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from slack_bolt import Ack, Respond
 
+from bot.incident import StepResult
 from bot.reply import Note, Reply
 from handlers.commands import tell
 from handlers.payloads import Json, Pressed, pressed
@@ -48,6 +49,21 @@ def on_step(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
     )
 
 
+def on_confirm(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
+    """Unfold the steps that change something."""
+    _do(side, ack, body, respond, lambda p: side.desk.trying.confirm(p.click))
+
+
+def on_unconfirm(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
+    """Fold them again."""
+    _do(side, ack, body, respond, lambda p: side.desk.trying.unconfirm(p.click))
+
+
+def on_tried(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
+    """Remember what a step did, or take that back."""
+    _do(side, ack, body, respond, lambda p: _tried(side, p))
+
+
 def on_choice(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
     """Take an answer to the deciding question."""
     _do(
@@ -62,6 +78,12 @@ def on_choice(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
 def on_any_action(ack: Ack) -> None:
     """Acknowledge what nobody listens to (links, old cards): Slack must not warn."""
     ack()
+
+
+def _tried(side: Side, press: Pressed) -> Told:
+    entry_id, step, result = press.value.rsplit(":", 2)
+    did = None if result == "undo" else StepResult(result)
+    return side.desk.trying.tried(press.click, int(step), did, entry_id=entry_id)
 
 
 def _do(

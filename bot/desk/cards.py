@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.desk import say
+from bot.desk import progress, say
 from bot.desk.compose import compose
 from bot.desk.knowledge import Knowledge
 from bot.desk.recurring import host_list, recurrence_sentences
@@ -94,6 +94,7 @@ class Cards:
         entry = incident.entry_id
         tallies = self._store.outcomes.tally(entry) if entry else ()
         reply = compose(diagnosis, incident=incident, recurrence=said, tallies=tallies)
+        reply = progress.marked(self._store, reply)
         return replace(reply, version=reply.version or self._knowledge.version)
 
     def unlogged(self, diagnosis: Diagnosis) -> Reply:
@@ -160,6 +161,8 @@ def taken_back(reply: Reply) -> Reply:
         opening=TAKEN_BACK,
         cause=None,
         steps=(),
+        folded=False,
+        confirmed=(),
         verify=None,
         restart=None,
         workaround=None,

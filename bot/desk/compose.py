@@ -133,6 +133,7 @@ def _answer(diagnosis: Diagnosis, match: Match, tallies: Sequence[StepTally]) ->
         entry_card(match.entry, tallies),
         why=reasons(diagnosis, match),
         score=match.score,
+        runner_up=next(iter(candidates(diagnosis, diagnosis.matches[1:2])), None),
     )
 
 

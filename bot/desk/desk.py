@@ -11,6 +11,7 @@ from bot.desk.knowledge import Knowledge
 from bot.desk.lookup import Lookup
 from bot.desk.outcome import Outcomes
 from bot.desk.outside import Outside
+from bot.desk.trying import Trying
 from bot.desk.weekly import Weekly
 from bot.store import ChannelSettings, Mode, Store
 
@@ -20,9 +21,10 @@ UTC_ZONE = ZoneInfo("UTC")
 class Desk:
     """What handlers talk to.
 
-    ``answering`` pastes, ``outcomes`` what people say of them, ``lookup``
-    questions, ``weekly`` the week in numbers, ``outside`` what comes in beside
-    Slack; ``knowledge`` and ``store`` are what stands behind it.
+    ``answering`` pastes, ``outcomes`` what people say of them, ``trying``
+    what they do with the steps, ``lookup`` questions, ``weekly`` the week in
+    numbers, ``outside`` what comes in beside Slack; ``knowledge`` and ``store``
+    are what stands behind it.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Desk:
         self.clock = clock
         self.answering = Answering(knowledge, store, clock)
         self.outcomes = Outcomes(self.answering, store, clock)
+        self.trying = Trying(self.answering.cards, store, clock)
         self.lookup = Lookup(knowledge, store)
         self.weekly = Weekly(store, knowledge, zone)
         self.outside = Outside(knowledge, store, self.answering.cards, clock)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.desk.answer import Answering
 from bot.desk.cards import Clock, outcome_sentence
-from bot.desk.compose import candidates
+from bot.desk.compose import candidates, reasons
 from bot.incident import Incident, Opinion, ResolutionReason, StepResult
 from bot.reply import CandidateShown, Note, Reply, ReplyKind, note, sentence
 from bot.store import Store
@@ -14,7 +14,7 @@ from bot.store import Store
 NO_SUCH = "There is no such incident here."
 OPEN_ALREADY = "It is open already."
 NO_OTHERS = "Nothing else in my KB comes near it."
-OTHERS_TITLE = "Other candidates"
+OTHERS_TITLE = "Why this one, and why not the other candidates"
 NOT_THAT_ONE = "That entry does not fit these pastes; the other candidates may."
 
 
@@ -129,17 +129,23 @@ class Outcomes:
         return None if done else note(NOT_THAT_ONE)
 
     def others(self, click: Click) -> Reply | Note:
-        """Return every other candidate of an incident, with what speaks against it."""
+        """Return why an incident's entry matched, and what is against the others."""
         incident = self._incident(click)
         if incident is None:
             return note(NO_SUCH)
         diagnosis = self._answering.cards.together(incident)
+        own = [m for m in diagnosis.matches if m.entry.id == incident.entry_id]
         rest = [m for m in diagnosis.matches if m.entry.id != incident.entry_id]
-        if not rest:
+        if not own and not rest:
             return note(NO_OTHERS)
         shown: tuple[CandidateShown, ...] = candidates(diagnosis, rest)
         return Reply(
-            ReplyKind.SUGGEST, OTHERS_TITLE, candidates=shown, open_for_outcome=False
+            ReplyKind.SUGGEST,
+            OTHERS_TITLE,
+            opening="" if rest else NO_OTHERS,
+            why=reasons(diagnosis, own[0]) if own else (),
+            candidates=shown,
+            open_for_outcome=False,
         )
 
     def _incident(self, click: Click) -> Incident | None:

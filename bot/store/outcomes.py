@@ -1,5 +1,6 @@
 """What became of an incident: acknowledged, settled, reopened, and what helped."""
 
+# Over 300 lines: every click on an incident, each with its line in the audit.
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -194,6 +195,17 @@ class Outcomes:
                 now=now,
                 detail={"step": step, "result": result},
             )
+        return bool(changed)
+
+    def undo_step(self, number: int, step: int, *, by: str, now: datetime) -> bool:
+        """Take back what ``by`` said of a step; return whether they had."""
+        with self._link.transaction():
+            changed = self._link.run(
+                "DELETE FROM step_outcome WHERE incident = ? AND who = ? AND step = ?",
+                *(number, by, step),
+            )
+            detail: dict[str, object] = {"step": step}
+            self._done("step-undone", number, changed, by=by, now=now, detail=detail)
         return bool(changed)
 
     def feedback_on(self, number: int) -> tuple[Feedback, ...]:

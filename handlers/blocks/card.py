@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.reply import CandidateShown, Digest, Note, Reply, ReplyKind, StepShown, Why
 from handlers.blocks import wording as w
+from handlers.blocks.folding import folded_words, shown_steps, tried_choices
 from handlers.blocks.parts import (
     BUDGET,
     Block,
@@ -41,11 +42,12 @@ from handlers.blocks.summary import digest_blocks, note_buttons
 
 FOUND_MOST = 300
 LONG_MOST = 1500  # of any one field, so that one essay cannot push out the steps
-WHY_MOST = 4
-STEPS_MOST = 7_000  # characters: the steps are never left out, so they must fit
+WHY_MOST = 2  # the others stand behind "Why, why not"
+STEPS_MOST = 6_000  # characters: the steps are never left out, so they must fit
 STEP_TEXT_MOST = (1500, 600, 250, 100)  # tried in turn until the steps fit
 STEPS_AT_WORST = 15
-OUTCOME, CHOICE = "outcome", "choice"  # block ids; the incident stands in the values
+# Block ids; the incident stands in the values.
+OUTCOME, CHOICE, FOLD = "outcome", "choice", "fold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def _pieces(reply: Reply) -> Iterator[Piece]:
     yield from _fields(
         1, (cause_label(reply), reply.cause), (w.BEFORE, reply.prerequisites)
     )
-    yield from _steps(reply.steps)
+    yield from _steps(shown_steps(reply))
+    yield from _folded(reply)
     for rank, pair in enumerate(details(reply)[:-1], start=4):
         yield from _fields(rank, pair)
     if footer(reply):
@@ -167,6 +170,25 @@ def _steps(steps: Sequence[StepShown]) -> Iterator[Piece]:
         yield Piece(0, [shown])
 
 
+def _folded(reply: Reply) -> Iterator[Piece]:
+    """Yield the fold of the steps that change something, and what steps did."""
+    if reply.folded:
+        yield Piece(0, [rich(section(text(folded_words(reply), italic=True)))])
+    if reply.confirmed:
+        yield Piece(0, [rich(section(*parts(reply.confirmed)))])
+    if reply.incident is None or not reply.open_for_outcome or reply.outcome:
+        return
+    value, row = str(reply.incident), list[Block]()
+    if reply.folded:
+        row.append(button(w.CONFIRM, action="confirm", value=value, primary=True))
+    if reply.confirmed:
+        row.append(button(w.UNCONFIRM, action="unconfirm", value=value))
+    if reply.kind is ReplyKind.ANSWER and (choices := tried_choices(reply)):
+        row.append(select(w.TRIED, action="tried", choices=choices))
+    if row:
+        yield Piece(0, [actions(FOLD, *row)])
+
+
 def _each(steps: Iterable[StepShown], most: int) -> Iterator[Block]:
     for step in steps:
         run = cut(step.run, most) if step.run else ""
@@ -186,6 +208,9 @@ def _step(step: StepShown, run: str, most: int) -> Iterator[Block]:
         if words:
             yield text(f"\n{label}: " if label else "\n", bold=bool(label))
             yield text(cut(words, most))
+    for said in step.said:
+        yield text("\n")
+        yield from parts(said)
 
 
 def _buttons(reply: Reply) -> Iterator[Piece]:
@@ -206,5 +231,6 @@ def _buttons(reply: Reply) -> Iterator[Piece]:
         button(w.OTHERS, action="others", value=value),
     ]
     if reply.kind is ReplyKind.ANSWER:
-        row.insert(0, button(w.FIXED, action="fixed", value=value, primary=True))
+        primary = not reply.folded  # one a card: first the case is confirmed
+        row.insert(0, button(w.FIXED, action="fixed", value=value, primary=primary))
     yield Piece(0, [actions(OUTCOME, *row)])

@@ -15,6 +15,12 @@ from bot.reply import (
     Why,
 )
 from handlers.blocks import wording as w
+from handlers.blocks.folding import (
+    folded_steps,
+    folded_words,
+    shown_steps,
+    step_name,
+)
 from handlers.blocks.parts import cut
 from handlers.blocks.summary import digest_lines, table_lines
 from handlers.slack_text import escaped
@@ -59,7 +65,12 @@ def _lines(reply: Reply) -> Iterator[str]:
     )
     if reply.steps:
         yield f"{w.STEPS}:"
-    yield from (line for step in reply.steps for line in _step(step))
+    yield from (line for step in shown_steps(reply) for line in _step(step))
+    if reply.folded:
+        yield escaped(folded_words(reply))
+        yield from (_folded(step) for step in folded_steps(reply))
+    if reply.confirmed:
+        yield _sentence(reply.confirmed)
     yield from _labelled(*details(reply))
 
 
@@ -79,7 +90,7 @@ def details(reply: Reply) -> tuple[tuple[str, str | None], ...]:
     return (
         (w.VERIFY, reply.verify),
         (w.RESTART, reply.restart),
-        (w.WORKAROUND, reply.workaround),
+        (w.WORKAROUND, None if reply.folded else reply.workaround),
         (w.RISKS, " ".join(reply.risk_notes)),
         (w.ESCALATE, reply.escalate),
         (w.APPLIES, "; ".join(reply.applies_to)),
@@ -97,9 +108,21 @@ def footer(reply: Reply) -> str:
         reply.version and f"KB version {reply.version}",
         reply.incident is not None and f"incident {reply.incident}",
         reply.score is not None and f"match {reply.score:.0%}",
+        margin_words(reply),
         reply.hosts and f"hosts: {', '.join(reply.hosts)}",
     )
     return " · ".join(part for part in parts if part)
+
+
+def margin_words(reply: Reply) -> str:
+    """Return the runner-up and how far it is behind; empty if there is none."""
+    other = reply.runner_up
+    if other is None or other.score is None or reply.score is None:
+        return ""
+    if other.against:
+        return f"next {other.entry_id}, ruled out"
+    points = round(100 * reply.score) - round(100 * other.score)
+    return f"next {other.entry_id}, {points} points behind"
 
 
 def why_words(why: Why) -> str:
@@ -135,6 +158,11 @@ def _step(step: StepShown) -> Iterator[str]:
     if step.run:
         yield f"   {w.RUN}: `{escaped(step.run)}`"
     yield from (f"   {line}" for line in _labelled(*step_notes(step)))
+    yield from (f"   {_sentence(said)}" for said in step.said)
+
+
+def _folded(step: StepShown) -> str:
+    return f"{step.number}. {step_tag(step)} {escaped(step_name(step))} (folded)"
 
 
 def _candidate(number: int, candidate: CandidateShown) -> Iterator[str]:

@@ -23,7 +23,7 @@ def test_a_click_settles_and_undo_opens_again(
     opened = night.card(card["ts"])
 
     assert buttons(settled)[0] == "undo"
-    assert buttons(opened) == ["fixed", "not_this", "others"]
+    assert buttons(opened) == ["confirm", "tried", "fixed", "not_this", "others"]
     assert len(night.said()) == 1
 
 
@@ -40,7 +40,10 @@ def test_other_candidates_are_shown_to_who_asks(bot, night, dialog):
     card = night.answer(night.post(dialog))
     night.click("others", card["ts"], user="bob")
 
-    assert "Other candidates" in night.whisper("bob", contains="Other")["text"]
+    told = night.whisper("bob", contains="Why this one")["text"]
+
+    assert "Matched because the message it shows" in told
+    assert "kb887420" in told
 
 
 def test_a_false_match_is_not_folded_onto(bot, night, dialog):

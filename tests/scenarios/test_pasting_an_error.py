@@ -62,7 +62,7 @@ def test_the_regsvr32_dialog_is_answered_in_its_thread(bot, people):
     assert "1. [read-only]" in answer["text"]
     assert "ScriptMaps" in answer["text"].split("\n1. ")[1].split("\n2. ")[0]
     assert "Failed to execute regsvr32.exe Error code: 5" in shown(answer)
-    assert actions(answer) == ["fixed", "not_this", "others"]
+    assert actions(answer) == ["confirm", "tried", "fixed", "not_this", "others"]
 
 
 def test_event_4374_alone_is_a_suggestion_with_a_question(bot, people):

@@ -1,0 +1,113 @@
+"""What people do with an answer's steps: confirm the case, and say what a step did."""
+
+from __future__ import annotations
+
+from bot.desk.cards import Cards, Clock, outcome_sentence
+from bot.desk.outcome import NO_SUCH, Click
+from bot.desk.progress import (
+    CONFIRMED,
+    UNCONFIRMED,
+    confirmation,
+    confirmed_sentence,
+)
+from bot.incident import Incident, StepResult
+from bot.reply import Note, note, sentence
+from bot.store import Store
+
+NOTHING_TO_CONFIRM = "There is no answer to confirm here any more."
+FOLDED_ALREADY = "The steps are folded already."
+NO_SUCH_STEP = "This answer has no such step."
+SAID_ALREADY = "That is what you said before: nothing changed."
+NOTHING_SAID = "You had said nothing about that step."
+
+
+class Trying:
+    """Keeps what people do; whatever is clicked twice is done once."""
+
+    def __init__(self, cards: Cards, store: Store, clock: Clock) -> None:
+        self._cards = cards
+        self._store = store
+        self._clock = clock
+
+    def confirm(self, click: Click) -> Note | None:
+        """Unfold the steps that change something: ``click.by`` says the case fits.
+
+        A note if that changed nothing.
+        """
+        with self._store.transaction():
+            incident = self._answered(click)
+            if isinstance(incident, Note):
+                return incident
+            before = confirmation(self._store, incident.number, incident.entry_id)
+            if before is not None:
+                return Note((sentence("Already: ", *confirmed_sentence(before), "."),))
+            self._note(CONFIRMED, incident, by=click.by)
+            self._refresh(incident)
+        return None
+
+    def unconfirm(self, click: Click) -> Note | None:
+        """Fold the steps again; a note if they are."""
+        with self._store.transaction():
+            incident = self._answered(click)
+            if isinstance(incident, Note):
+                return incident
+            if not confirmation(self._store, incident.number, incident.entry_id):
+                return note(FOLDED_ALREADY)
+            self._note(UNCONFIRMED, incident, by=click.by)
+            self._refresh(incident)
+        return None
+
+    def tried(
+        self, click: Click, step: int, result: StepResult | None, *, entry_id: str
+    ) -> Note | None:
+        """Keep what a step (1-based) of an entry did, ``None``: take that back.
+
+        A note if that changed nothing.
+        """
+        outcomes, now = self._store.outcomes, self._clock()
+        with self._store.transaction():
+            incident = self._answered(click)
+            if isinstance(incident, Note):
+                return incident
+            if incident.entry_id != entry_id or not self._has(incident, step):
+                return note(NO_SUCH_STEP)
+            number, by = incident.number, click.by
+            if result is None:
+                if not outcomes.undo_step(number, step, by=by, now=now):
+                    return note(NOTHING_SAID)
+            elif not outcomes.step(number, step, result, by=by, now=now):
+                return note(SAID_ALREADY)
+            self._refresh(incident)
+        return None
+
+    def _answered(self, click: Click) -> Incident | Note:
+        """Return an answered, open incident, held against others; else what is."""
+        self._store.link.lock(f"steps {click.number}")
+        incident = self._store.history.incident(click.number, viewer=None)
+        if incident is None or (incident.team, incident.channel) != (
+            click.team,
+            click.channel,
+        ):
+            return note(NO_SUCH)
+        if incident.settled_at is not None:
+            said = outcome_sentence(incident)
+            return Note((sentence("Already settled: ", *said, "."),))
+        return incident if incident.entry_id else note(NOTHING_TO_CONFIRM)
+
+    def _has(self, incident: Incident, step: int) -> bool:
+        return any(s.number == step for s in self._cards.reread(incident.number).steps)
+
+    def _note(self, kind: str, incident: Incident, *, by: str) -> None:
+        self._store.audit.add(
+            kind,
+            now=self._clock(),
+            incident=incident.number,
+            actor=by,
+            team=incident.team,
+            channel=incident.channel,
+            detail={"entry": incident.entry_id},
+        )
+
+    def _refresh(self, incident: Incident) -> None:
+        if self._cards.is_shown(incident.number):
+            self._cards.show(incident, self._cards.reread(incident.number))
