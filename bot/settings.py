@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import secrets
 import stat
 from collections.abc import Mapping
@@ -64,7 +65,8 @@ class Settings:
     ``None``: a file beside the database holds it; ``retention`` ``None``: for ever;
     ``health`` is the host and port of /healthz and /metrics, ``api`` that of the API
     and the hooks, ``None``: not served; ``api_keys`` is the file with who may;
-    ``backup_dir`` gets a backup a day, of which ``backup_keep`` are kept.
+    ``backup_dir`` gets a backup a day, of which ``backup_keep`` are kept;
+    ``approvers`` are the user ids that may suspend and accept entries.
     """
 
     db: str
@@ -81,6 +83,7 @@ class Settings:
     api_keys: Path | None = None
     backup_dir: Path | None = None
     backup_keep: int = 14
+    approvers: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Say which database, without the password in its address."""
@@ -107,6 +110,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         api=reader.address("PATCHBOT_API"),
         api_keys=reader.path("PATCHBOT_API_KEYS"),
         backup_dir=reader.path("PATCHBOT_BACKUP_DIR"),
+        approvers=reader.ids("PATCHBOT_APPROVERS", "UWS"),
         backup_keep=reader.number("PATCHBOT_BACKUP_KEEP", default=14, most=10_000),
     )
     reader.refuse_if_wrong()
@@ -273,6 +277,16 @@ class _Reader:
             if not Path(part).is_dir():
                 self.wrong(f"{name}: {part} is not a folder")
         return tuple(Path(part) for part in parts)
+
+    def ids(self, name: str, kinds: str) -> tuple[str, ...]:
+        """Return Slack's ids of some kinds, by their first letters."""
+        found = (
+            tuple(re.split(r"[\s,]+", self.get(name) or "")) if self.get(name) else ()
+        )
+        for one in found:
+            if not re.fullmatch(rf"[{kinds}][A-Z0-9]{{2,30}}", one):
+                self.wrong(f"{name}: {one!r} is no id of Slack's; copy it from Slack")
+        return found
 
     def file(self, name: str) -> Path | None:
         text = self.get(name)

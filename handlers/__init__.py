@@ -11,6 +11,7 @@ from bot.desk.digest import CSV
 from handlers import (
     actions,
     commands,
+    correction,
     errors,
     home,
     messages,
@@ -50,6 +51,8 @@ def register(app: App, side: Side) -> None:
 
     app.view(modals.LOOKUP_FORM)(partial(modals.on_lookup, side))
     app.view(modals.SETTINGS_FORM)(partial(modals.on_settings, side))
+
+    app.view(correction.WRONG_FORM)(partial(correction.on_wrong_form, side))
 
     app.event(ANY)(lambda: None)
     app.action(ANY)(actions.on_any_action)

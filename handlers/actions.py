@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 
 from slack_bolt import Ack, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.incident import StepResult
 from bot.reply import Note, Reply
 from handlers.commands import tell
+from handlers.correction import wrong_form
 from handlers.payloads import Json, Pressed, pressed
 from handlers.side import Side
 
+log = logging.getLogger(__name__)
 Told = Reply | Note | None
 CHOOSE = re.compile(r"choose_\d+")
 ANY = re.compile(r".*")
@@ -23,9 +28,23 @@ def on_fixed(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
     _do(side, ack, body, respond, lambda p: side.desk.outcomes.fixed(p.click))
 
 
-def on_not_this(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
-    """Take the answer back; nothing folds onto it any more."""
-    _do(side, ack, body, respond, lambda p: side.desk.outcomes.wrong(p.click))
+def on_not_this(
+    side: Side, ack: Ack, body: Json, respond: Respond, client: WebClient
+) -> None:
+    """Take the answer back at once; what was wrong with it is asked afterwards."""
+
+    def run(press: Pressed) -> Told:
+        if said := side.desk.outcomes.wrong(press.click):
+            return said
+        others = side.desk.outcomes.others(press.click)
+        view = wrong_form(press.click, others)
+        try:
+            client.views_open(trigger_id=str(body["trigger_id"]), view=view)
+        except (SlackApiError, OSError) as error:  # the answer is taken back anyway
+            log.warning("could not ask what was wrong: %s", error)
+        return None
+
+    _do(side, ack, body, respond, run)
 
 
 def on_undo(side: Side, ack: Ack, body: Json, respond: Respond) -> None:

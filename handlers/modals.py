@@ -24,25 +24,28 @@ TEXT, MODE = "text", "mode"
 def lookup_form() -> dict[str, Any]:
     """Return the form that takes an error text."""
     field = {"type": "plain_text_input", "action_id": TEXT, "multiline": True}
-    return _view(
+    return form(
         LOOKUP_FORM,
         "Look up an error",
         "Look up",
-        _input(TEXT, "Error text, KB number, event id or code", field),
+        input_block(TEXT, "Error text, KB number, event id or code", field),
     )
 
 
 def settings_form(channel: str, mode: Mode) -> dict[str, Any]:
     """Return the form with a channel's mode."""
-    options = [_option(f"{says}", value) for value, says in MODE_SAYS.items()]
+    options = [option(f"{says}", value) for value, says in MODE_SAYS.items()]
     field = {
         "type": "static_select",
         "action_id": MODE,
         "options": options,
         "initial_option": next(o for o in options if o["value"] == mode),
     }
-    view = _view(
-        SETTINGS_FORM, "Settings", "Save", _input(MODE, "In this channel I am", field)
+    view = form(
+        SETTINGS_FORM,
+        "Settings",
+        "Save",
+        input_block(MODE, "In this channel I am", field),
     )
     return {**view, "private_metadata": channel}
 
@@ -83,7 +86,8 @@ def _asked(body: Json, text: str, *, now: datetime) -> Asked:
     return Asked(team, "", kind, "", None, user, source, text, now)
 
 
-def _view(callback: str, title: str, submit: str, *blocks: Json) -> dict[str, Any]:
+def form(callback: str, title: str, submit: str, *blocks: Json) -> dict[str, Any]:
+    """Return a form of input blocks."""
     return {
         "type": "modal",
         "callback_id": callback,
@@ -94,7 +98,8 @@ def _view(callback: str, title: str, submit: str, *blocks: Json) -> dict[str, An
     }
 
 
-def _input(block: str, label: str, element: Json) -> dict[str, Any]:
+def input_block(block: str, label: str, element: Json) -> dict[str, Any]:
+    """Return one field of a form."""
     return {
         "type": "input",
         "block_id": block,
@@ -103,7 +108,8 @@ def _input(block: str, label: str, element: Json) -> dict[str, Any]:
     }
 
 
-def _option(words: str, value: str) -> dict[str, Any]:
+def option(words: str, value: str) -> dict[str, Any]:
+    """Return one choice of a select."""
     return {"text": _plain(words[:75]), "value": value}
 
 

@@ -23,6 +23,8 @@ MODE_WORDS = {
     "listen only": Mode.LISTEN,
     "off": Mode.OFF,
 }
+SUSPENDED = "Suspended; the channel and the open threads are told."
+RESUMED = "Answered again; the channel is told."
 MODE_SAYS = {
     Mode.ON: "on: every pasted error is looked at and answered",
     Mode.MENTIONS: "mentions only: silent unless somebody mentions me",
@@ -64,6 +66,7 @@ def help_note(side: Side) -> Note:
         f"{c} incidents [all | mine | host WEB01] - what is open, or was",
         f"{c} incident N, {c} resolve N, {c} reopen N - one incident",
         f"{c} summary [last | this | 2026-W47] [all] - a week in numbers",
+        f"{c} kb suspend ID for 24h, {c} kb resume ID - stop an entry that is wrong",
         f"{c} settings - how I behave in this channel",
         "The same words work after a mention of me, in threads too.",
     )
@@ -136,6 +139,9 @@ def _settings(side: Side, rest: str, asked: Asked) -> Said | None:
 
 
 def _kb(side: Side, rest: str, asked: Asked) -> Said | None:
+    word, _, wanted = rest.partition(" ")
+    if run := {"suspend": _suspend, "resume": _resume}.get(word):
+        return run(side, wanted, asked)
     if rest not in ("", "list"):
         return None
     knowledge = side.desk.knowledge
@@ -146,6 +152,20 @@ def _kb(side: Side, rest: str, asked: Asked) -> Said | None:
         lines += ["A changed KB does not load; the last good one is in use:"]
         lines += knowledge.problem.splitlines()[:10]
     return note(*lines)
+
+
+def _suspend(side: Side, rest: str, asked: Asked) -> Said:
+    told = side.desk.corrections.suspend(
+        rest, team=asked.team, channel=asked.channel, by=asked.author
+    )
+    return told or note(SUSPENDED)
+
+
+def _resume(side: Side, rest: str, asked: Asked) -> Said:
+    told = side.desk.corrections.resume(
+        rest, team=asked.team, channel=asked.channel, by=asked.author
+    )
+    return told or note(RESUMED)
 
 
 def _click(rest: str, asked: Asked) -> Click | None:

@@ -137,6 +137,10 @@ def outcome_sentence(incident: Incident) -> Sentence:
     """Return who settled an incident, how and when; empty while it is open."""
     if incident.settled_at is None or incident.reason is None:
         return ()
+    if incident.reason is ResolutionReason.FALSE_MATCH:
+        by = Part("person", incident.settled_by or "")
+        said = sentence("Marked wrong by ", by, ": do not follow it, ")
+        return (*said, moment(incident.settled_at))
     how = incident.reason.replace("-", " ").capitalize()
     step = f" (step {incident.step})" if incident.step else ""
     return sentence(

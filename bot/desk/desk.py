@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.desk.answer import Answering
 from bot.desk.cards import Clock
+from bot.desk.correction import Corrections
 from bot.desk.knowledge import Knowledge
 from bot.desk.lookup import Lookup
 from bot.desk.outcome import Outcomes
@@ -23,8 +25,8 @@ class Desk:
 
     ``answering`` pastes, ``outcomes`` what people say of them, ``trying``
     what they do with the steps, ``lookup`` questions, ``weekly`` the week in
-    numbers, ``outside`` what comes in beside Slack; ``knowledge`` and ``store``
-    are what stands behind it.
+    numbers, ``corrections`` of wrong answers, ``outside`` what comes in beside
+    Slack; ``knowledge`` and ``store`` are what stands behind it.
     """
 
     def __init__(
@@ -33,13 +35,17 @@ class Desk:
         store: Store,
         clock: Clock,
         zone: ZoneInfo = UTC_ZONE,
+        *,
+        approvers: Collection[str] = (),
     ) -> None:
         """Open the desk; nothing is read or written until somebody comes."""
         self.knowledge = knowledge
         self.store = store
         self.clock = clock
         self.answering = Answering(knowledge, store, clock)
-        self.outcomes = Outcomes(self.answering, store, clock)
+        self.corrections = Corrections(knowledge, store, clock, approvers)
+        knowledge.suspended = self.corrections.suspended
+        self.outcomes = Outcomes(self.answering, self.corrections, store, clock)
         self.trying = Trying(self.answering.cards, store, clock)
         self.lookup = Lookup(knowledge, store)
         self.weekly = Weekly(store, knowledge, zone)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.vitals import Vitals
 from kb.errors import UserError
 from kb.load import entry_files
 from kb.matcher import Matcher
-from kb.verdict import Diagnosis, Verdict
+from kb.verdict import SUGGEST_AT, Diagnosis, Reason, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,8 @@ class Knowledge:
         self._stamp = stamp(self._folders)
         self._in_use = _in_use(open_matcher())
         self.problem = ""
+        # The desk says which entries are suspended; before it opens, none is.
+        self.suspended: Callable[[], Collection[str]] = tuple
 
     @property
     def matcher(self) -> Matcher:
@@ -53,7 +55,7 @@ class Knowledge:
     def diagnose(self, text: str) -> Diagnosis:
         """Return what to make of a paste, and count it."""
         began = time.perf_counter()
-        diagnosis = self.matcher.diagnose(text)
+        diagnosis = without(self.matcher.diagnose(text), self.suspended())
         answered = diagnosis.verdict is Verdict.ANSWER
         self._vitals.diagnosed(
             diagnosis.verdict,
@@ -88,6 +90,25 @@ class Knowledge:
         self._in_use = loaded
         log.info("KB version %s in use", loaded.version)
         return changed
+
+
+def without(diagnosis: Diagnosis, suspended: Collection[str]) -> Diagnosis:
+    """Return a diagnosis that suspended entries have no part in.
+
+    What they alone would have answered is unknown: that another entry comes next
+    does not make it the answer.
+    """
+    kept = tuple(m for m in diagnosis.matches if m.entry.id not in suspended)
+    if len(kept) == len(diagnosis.matches):
+        return diagnosis
+    was_best = diagnosis.matches[0] not in kept
+    left = bool(kept) and kept[0].score >= SUGGEST_AT
+    changed = replace(diagnosis, matches=kept, ask=None)
+    if diagnosis.verdict is Verdict.ANSWER and was_best:
+        return replace(changed, verdict=Verdict.UNKNOWN, reason=Reason.NO_ENTRY)
+    if diagnosis.verdict is Verdict.SUGGEST and not left:
+        return replace(changed, verdict=Verdict.UNKNOWN, reason=Reason.NO_ENTRY)
+    return changed
 
 
 def stamp(folders: Sequence[Path]) -> Stamp:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.desk.cards import taken_back
 from bot.desk.compose import compose, entry_card
 from bot.desk.knowledge import Knowledge
 from bot.desk.recurring import host_list, recurrence_sentences
@@ -30,6 +31,7 @@ from kb.verdict import Verdict
 _KB = re.compile(r"(?:kb|q)?\s?(\d{5,7})(?:-v\d)?", re.I)
 _EVENT = re.compile(r"(?:event(?:\s?id)?:?\s?)?(\d{1,5})", re.I)
 MOST_ENTRIES = 10
+SUSPENDED = "This entry is suspended: do not follow it."
 MOST_INCIDENTS = 15
 OPEN = (Status.OPEN, Status.ACKNOWLEDGED)
 
@@ -46,6 +48,8 @@ class Lookup:
         text = asked.strip()
         named = self.named(text)
         if len(named) == 1:
+            if named[0].id in self._knowledge.suspended():
+                return replace(taken_back(entry_card(named[0])), opening=SUSPENDED)
             return self._with_past(entry_card(named[0]), viewer, now)
         if named:
             return entry_list(f"Entries for {text}", named)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.desk.answer import Answering
 from bot.desk.cards import Clock, outcome_sentence
 from bot.desk.compose import candidates, reasons
+from bot.desk.correction import Corrections
 from bot.incident import Incident, Opinion, ResolutionReason, StepResult
 from bot.reply import CandidateShown, Note, Reply, ReplyKind, note, sentence
 from bot.store import Store
@@ -31,8 +32,15 @@ class Click:
 class Outcomes:
     """Settles incidents; a second click changes nothing and is told who was first."""
 
-    def __init__(self, answering: Answering, store: Store, clock: Clock) -> None:
+    def __init__(
+        self,
+        answering: Answering,
+        corrections: Corrections,
+        store: Store,
+        clock: Clock,
+    ) -> None:
         self._answering = answering
+        self._corrections = corrections
         self._store = store
         self._clock = clock
 
@@ -90,7 +98,19 @@ class Outcomes:
                 click.number, Opinion.WRONG, by=click.by, now=now
             )
             self._refresh(click.number)
+            self._corrections.marked_wrong(settled.incident)
         return None
+
+    def what_was_wrong(
+        self, click: Click, *, belongs_to: str, words: str
+    ) -> Note | None:
+        """Propose the incident's paste as a reject example of its entry."""
+        incident = self._incident(click)
+        if incident is None:
+            return note(NO_SUCH)
+        return self._corrections.propose_reject(
+            incident, belongs_to=belongs_to, words=words, by=click.by
+        )
 
     def resolve(self, click: Click) -> Note:
         """Settle an incident that was fixed in some way the KB does not say."""

@@ -93,3 +93,18 @@ def reaction(asked: Asked, *, incident: int, on: bool = True) -> Sending:
         role=REACTION if on else "unreaction",
         incident=incident,
     )
+
+
+def correction(incident: Incident, said: Note, *, cause: str) -> Sending:
+    """Return a correction in an incident's thread, once a cause."""
+    return Sending(
+        dedupe=f"correction {incident.number} {incident.entry_id} {cause}",
+        team=incident.team,
+        channel=incident.channel,
+        kind=Kind.POST,
+        payload={"said": to_mapping(said)},
+        thread_ts=None if is_outside(incident.thread_ts) else incident.thread_ts,
+        role="correction",
+        incident=incident.number,
+        explicit=True,
+    )

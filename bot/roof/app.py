@@ -107,7 +107,13 @@ class PatchBot:
         )
         self._spool = Spool(spool_path(settings.db))
         self.side = Side(
-            desk=Desk(knowledge, self.store, self._clock, ZoneInfo(settings.zone)),
+            desk=Desk(
+                knowledge,
+                self.store,
+                self._clock,
+                ZoneInfo(settings.zone),
+                approvers=settings.approvers,
+            ),
             who=who,
             command=settings.command,
             redact=Redactor(pseudonym_key(settings)),

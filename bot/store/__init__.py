@@ -13,6 +13,8 @@
 ``numbers``    the one query behind the weekly summary
 ``privacy``    one person's data, retention
 ``past``       incidents from before there was a bot
+``suspensions`` entries not answered for a while
+``nights``     patch nights and their boards
 ``audit``      who was told what, append-only
 
 Whatever belongs together goes into one ``with store.transaction():``; a method
@@ -33,6 +35,7 @@ from bot.store.history import History
 from bot.store.inbox import Inbox, InboxRow
 from bot.store.incidents import FOLD_WITHIN, Incidents, Recorded
 from bot.store.link import Link, StoreError, StoreUnavailableError, to_us
+from bot.store.nights import Night, Nights
 from bot.store.numbers import Numbers
 from bot.store.outbox import CARD, Outbox, OutboxRow, Sending
 from bot.store.outcomes import Outcomes, Settlement, StepTally
@@ -40,6 +43,7 @@ from bot.store.overlay import Overlay, OverlayEntry, OverlayState
 from bot.store.past import Past
 from bot.store.privacy import Privacy
 from bot.store.spool import Spool
+from bot.store.suspensions import Suspensions
 
 __all__ = [
     "CARD",
@@ -54,6 +58,8 @@ __all__ = [
     "InboxRow",
     "Incidents",
     "Mode",
+    "Night",
+    "Nights",
     "Numbers",
     "Outbox",
     "OutboxRow",
@@ -72,6 +78,7 @@ __all__ = [
     "Store",
     "StoreError",
     "StoreUnavailableError",
+    "Suspensions",
     "back_up",
     "copy",
     "open_store",
@@ -101,6 +108,8 @@ class Store:
         self.calendar = Calendar(link)
         self.privacy = Privacy(link, self.audit)
         self.numbers = Numbers(link)
+        self.suspensions = Suspensions(link, self.audit)
+        self.nights = Nights(link, self.audit)
         self.past = Past(link, self.incidents, self.outcomes)
 
     def transaction(self) -> AbstractContextManager[None]:

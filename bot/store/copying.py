@@ -30,8 +30,16 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "overlay": ("entry_id",),
     "revision": ("name",),
     "calendar": ("job", "place", "slot"),
+    "suspension": ("team", "entry_id"),
+    "night": ("id",),
 }
-NUMBERED = {"incident": "number", "occurrence": "id", "audit": "id", "outbox": "id"}
+NUMBERED = {
+    "incident": "number",
+    "occurrence": "id",
+    "audit": "id",
+    "outbox": "id",
+    "night": "id",
+}
 
 
 def copy(source: Store, target: Store) -> dict[str, int]:

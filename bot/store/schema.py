@@ -260,4 +260,29 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "0007_hosts_of_a_failure_by_name",
         ("CREATE INDEX host_by_key ON host (team, key, host, incident)",),
     ),
+    (
+        "0008_suspensions_and_nights",
+        (
+            """CREATE TABLE suspension (
+                team TEXT NOT NULL,
+                entry_id TEXT NOT NULL,
+                until BIGINT NOT NULL,
+                who TEXT NOT NULL,
+                at BIGINT NOT NULL,
+                PRIMARY KEY (team, entry_id))""",
+            """CREATE TABLE night (
+                id {id},
+                team TEXT NOT NULL,
+                channel TEXT NOT NULL,
+                patch TEXT NOT NULL,
+                ring TEXT NOT NULL,
+                started_at BIGINT NOT NULL,
+                started_by TEXT NOT NULL,
+                ended_at BIGINT,
+                board BIGINT,
+                shown TEXT NOT NULL,
+                shown_at BIGINT)""",
+            "CREATE INDEX night_on ON night (team, channel) WHERE ended_at IS NULL",
+        ),
+    ),
 )

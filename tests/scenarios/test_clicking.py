@@ -9,7 +9,7 @@ import pytest
     "action, words",
     [
         pytest.param("fixed", "Fixed by entry, says", id="this-fixed-it"),
-        pytest.param("not_this", "False match, says", id="not-this"),
+        pytest.param("not_this", "Marked wrong by", id="not-this"),
     ],
 )
 def test_a_click_settles_and_undo_opens_again(
@@ -49,7 +49,7 @@ def test_other_candidates_are_shown_to_who_asks(bot, night, dialog):
 def test_a_false_match_is_not_folded_onto(bot, night, dialog):
     card = night.answer(night.post(dialog))
     night.click("not_this", card["ts"])
-    night.card(card["ts"], contains="False match")
+    night.card(card["ts"], contains="Marked wrong")
     again = night.post(dialog, user="bob")
 
     assert "Steps" in night.answer(again)["text"]

@@ -1,0 +1,71 @@
+"""The form that asks what was wrong with an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack
+
+from bot.desk.outcome import Click
+from bot.reply import Note, Reply
+from handlers.blocks.parts import cut
+from handlers.modals import form, input_block, option
+from handlers.payloads import Json
+from handlers.side import Side
+from handlers.slack_text import clean
+
+WRONG_FORM = "wrong_form"
+WHICH, WORDS = "which", "words"
+NONE_OF_MINE = "-"
+TITLE = "What was wrong?"
+SEND = "Send"
+WHICH_LABEL = "It really is"
+WORDS_LABEL = "How one can tell them apart"
+SOMETHING_ELSE = "Something else"
+WORDS_MOST = 1500
+
+
+def wrong_form(click: Click, others: Reply | Note) -> dict[str, Any]:
+    """Return the form with the other candidates; the answer is taken back already."""
+    known = others.candidates if isinstance(others, Reply) else ()
+    which = {
+        "type": "static_select",
+        "action_id": WHICH,
+        "options": [
+            option(SOMETHING_ELSE, NONE_OF_MINE),
+            *(option(cut(c.title, 75), c.entry_id) for c in known[:20]),
+        ],
+        "initial_option": option(SOMETHING_ELSE, NONE_OF_MINE),
+    }
+    words = {
+        "type": "plain_text_input",
+        "action_id": WORDS,
+        "multiline": True,
+        "max_length": WORDS_MOST,
+    }
+    view = form(
+        WRONG_FORM,
+        TITLE,
+        SEND,
+        input_block(WHICH, WHICH_LABEL, which),
+        {**input_block(WORDS, WORDS_LABEL, words), "optional": True},
+    )
+    return {**view, "private_metadata": f"{click.number}:{click.channel}"}
+
+
+def on_wrong_form(side: Side, ack: Ack, body: Json) -> None:
+    """Keep what was wrong as a proposed reject example."""
+    ack()
+    view = body["view"]
+    values = view["state"]["values"]
+    number, _, channel = str(view["private_metadata"]).partition(":")
+    click = Click(
+        int(number), str(body["team"]["id"]), channel, str(body["user"]["id"])
+    )
+    chosen = (values[WHICH][WHICH].get("selected_option") or {}).get("value", "")
+    words = clean(str(values[WORDS][WORDS].get("value") or ""))
+    side.desk.outcomes.what_was_wrong(
+        click,
+        belongs_to="" if chosen == NONE_OF_MINE else str(chosen),
+        words=side.redact(words),
+    )
