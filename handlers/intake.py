@@ -74,6 +74,8 @@ class Intake:
             return self._side.desk.store.inbox.claim(key, payload, now=now, also=also)
         except StoreUnavailableError as error:
             log.error("the database is away, spooling: %s", error)
+        if self._is_known(key, *also):
+            return False  # brought again: it was claimed while the database was there
         with self._guard:
             if any(known in self._spooled for known in (key, *also)):
                 return False
@@ -83,6 +85,12 @@ class Intake:
                 self._spooled.popitem(last=False)
         req.context[UNSTORED] = True
         return True
+
+    def _is_known(self, *keys: str) -> bool:
+        try:
+            return self._side.desk.store.inbox.knows(*keys)
+        except StoreUnavailableError:
+            return False  # it cannot even be read
 
     def _is_spooled(self, *keys: str) -> bool:
         with self._guard:

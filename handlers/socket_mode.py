@@ -26,7 +26,7 @@ OPEN_WITHIN_S = 10.0
 CLOSE_WITHIN_S = 1.0
 RETRY_FIRST_S, RETRY_MOST_S = 0.25, 60.0
 # A connection that ends sooner counts as one that never was.
-SETTLED_S = 5.0
+SETTLED_S = 1.0
 # What was heard before the end is still acknowledged.
 ACK_WITHIN_S = 3.0
 # A paste of a megabyte stands twice in its event (text and blocks): more than the

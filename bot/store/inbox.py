@@ -59,6 +59,14 @@ class Inbox:
                 )
         return not known
 
+    def knows(self, *keys: str) -> bool:
+        """Return whether one of the keys was claimed; a read works under a lock too."""
+        found = self._link.rows(
+            f"SELECT 1 AS n FROM inbox WHERE event_key IN ({marks(keys)}) LIMIT 1",
+            *keys,
+        )
+        return bool(found)
+
     def unfinished(
         self, *, now: datetime, limit: int = 100, lease: timedelta = LEASE
     ) -> tuple[InboxRow, ...]:

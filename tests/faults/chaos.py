@@ -2,7 +2,9 @@
 
 ``make chaos``, or ``python -m tests.faults.chaos``.  From the environment: PASTES,
 KILLS, SEED, CHANNELS, REPLICAS, RATE (pastes a second), PACE (seconds between two
-messages in a channel), PATCHBOT_DB (a SQLite path or ``postgresql://...``; without
+messages in a channel), UP (a bot that is due dies within so many seconds of being
+up: where it is down for most of the time, Slack's four tries all fail, and Slack
+forgets the event), PATCHBOT_DB (a SQLite path or ``postgresql://...``; without
 it a temporary SQLite file, or a PostgreSQL of our own where REPLICAS > 1 or
 PATCHBOT_DB is ``postgresql``), FAULTS (names, to have only these; ``none``).
 
@@ -37,7 +39,7 @@ CLOCK_SCALE = 10.0
 # Under our own limit of waiting automatic replies: shedding is not losing.
 MOST_OPEN = 200
 FAULT_EVERY_S = 2.0
-UP_MOST_S = 2.0  # a bot that is due dies within this of being up
+GIVEN_UP = "(timeout, timeout, timeout, timeout)"
 TELL_EVERY_S = 15.0
 CALM_AFTER_S = 10.0
 STALLED_S = 60.0  # without a new reply; then what is missing is lost
@@ -55,6 +57,7 @@ class Plan:
     replicas: int = 1
     rate: float = 20.0
     pace_s: float = 1.0
+    up_s: float = 6.0
     db: str = ""
     faults: tuple[str, ...] = tuple(fault.__name__ for fault in FAULTS)
 
@@ -244,7 +247,7 @@ class Night:
             while not (victim.is_running and (victim.up.is_set() or turn % 5 == 4)):
                 if self._over.wait(0.02):  # every fifth may die while it starts
                     return
-            self._over.wait(self.dice.uniform(0.0, UP_MOST_S))
+            self._over.wait(self.dice.uniform(0.0, self.plan.up_s))
             victim.kill()
             self.kills += 1
             if self._open:
@@ -334,6 +337,7 @@ def read_plan(environ: Mapping[str, str]) -> Plan:
         replicas=int(environ.get("REPLICAS", "1")),
         rate=float(environ.get("RATE", "20")),
         pace_s=float(environ.get("PACE", "1.0")),
+        up_s=float(environ.get("UP", "6.0")),
         db=environ.get("PATCHBOT_DB", ""),
         faults=tuple(name for name in names.split(",") if name != "none"),
     )
@@ -367,6 +371,10 @@ def main() -> int:
         outcome = run(plan, folder)
     for name, count in sorted(outcome.faults.items()):
         print(f"  {name}: {count}")
+    given_up = sum(GIVEN_UP in line for line in outcome.lost)
+    print(
+        f"of the lost, {given_up} that Slack gave up after four tries without an answer"
+    )
     for line in outcome.lost:
         print(f"lost {line}")
     for line in outcome.doubled:

@@ -24,13 +24,16 @@ QUICK = (
 @pytest.mark.parametrize(
     "plan",
     [
-        pytest.param(Plan(pastes=40, kills=2, pace_s=0.1, faults=QUICK), id="sqlite"),
+        pytest.param(
+            Plan(pastes=40, kills=2, pace_s=0.1, up_s=1.0, faults=QUICK), id="sqlite"
+        ),
         pytest.param(
             Plan(
                 pastes=40,
                 kills=2,
                 replicas=2,
                 pace_s=0.1,
+                up_s=1.0,
                 faults=tuple(set(QUICK) - {"clock_jump", "full_disk"}),
             ),
             id="postgresql",

@@ -6,11 +6,13 @@ import sqlite3
 from contextlib import contextmanager
 
 import pytest
+from slack_bolt import BoltRequest
 
 from bot.store import open_store
 from tests.faults.trouble import half_open, no_tickets, refresh, reset, used_tickets
 
 POST = "chat.postMessage"
+CHANNEL = "#patch-night"
 LOOK = "conversations.replies"
 
 
@@ -108,6 +110,23 @@ def test_an_answer_from_memory_that_failed_is_given_once_the_database_is_back(
 
     assert len(replies(asked, quiet_s=2.5)) == 1
     assert len(bot.store.history.occurrences(1)) == 1
+
+
+def test_what_was_answered_is_not_answered_again_from_memory(
+    bot, people, paste, replies, environ
+):
+    asked = paste()
+    people.wait_for_message(CHANNEL, thread_ts=asked)
+    people.wait_until_quiet()
+    envelope = next(
+        line["body"] for line in people.traffic() if line["name"] == "message"
+    )
+    with locked(environ["PATCHBOT_DB"]):
+        request = BoltRequest(body=envelope, mode="socket_mode")
+        acknowledged = bot.app.dispatch(request).status
+
+    assert acknowledged == 200
+    assert len(replies(asked)) == 1
 
 
 def test_an_event_that_can_be_kept_nowhere_is_not_acknowledged(
