@@ -27,6 +27,7 @@ class ChannelKind(StrEnum):
     PRIVATE = "private"
     IM = "im"
     MPIM = "mpim"
+    SHARED = "shared"  # outsiders do: Slack Connect, or a guest who asked
 
 
 class Source(StrEnum):

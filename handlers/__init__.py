@@ -16,6 +16,7 @@ from handlers import (
     home,
     messages,
     modals,
+    settings,
     shortcuts,
     weekly,
 )
@@ -50,7 +51,7 @@ def register(app: App, side: Side) -> None:
     app.action(CSV)(partial(weekly.on_csv, side))
 
     app.view(modals.LOOKUP_FORM)(partial(modals.on_lookup, side))
-    app.view(modals.SETTINGS_FORM)(partial(modals.on_settings, side))
+    app.view(settings.SETTINGS_FORM)(partial(settings.on_settings, side))
 
     app.view(correction.WRONG_FORM)(partial(correction.on_wrong_form, side))
 

@@ -15,6 +15,7 @@ from bot.reply import Note, Reply
 from handlers.commands import tell
 from handlers.correction import wrong_form
 from handlers.payloads import Json, Pressed, pressed
+from handlers.rights import may_not_settle
 from handlers.side import Side
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,14 @@ def on_undo(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
 
 def on_others(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
     """Show the other candidates to who clicked."""
-    _do(side, ack, body, respond, lambda p: side.desk.outcomes.others(p.click))
+    _do(
+        side,
+        ack,
+        body,
+        respond,
+        lambda p: side.desk.outcomes.others(p.click),
+        settles=False,
+    )
 
 
 def on_step(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
@@ -111,12 +119,16 @@ def _do(
     body: Json,
     respond: Respond,
     run: Callable[[Pressed], Told],
+    *,
+    settles: bool = True,
 ) -> None:
     ack()
     press = pressed(body)
     if press is None:
         return
     thread_ts = (body.get("container") or {}).get("thread_ts")
-    if said := run(press):
+    click = press.click
+    refused = settles and may_not_settle(side, click.team, click.channel, click.by)
+    if said := refused or run(press):
         tell(side, respond, said, thread_ts=thread_ts)
     side.wake()

@@ -11,8 +11,9 @@ from bot.reply import Note, Reply
 from bot.store import StoreUnavailableError
 from handlers.blocks import card_blocks, plain_text
 from handlers.blocks.links import with_links
-from handlers.modals import settings_form
 from handlers.payloads import Json, asked_by_command
+from handlers.rights import is_outsider
+from handlers.settings import open_settings
 from handlers.side import Side
 from handlers.words import lookup, run_words
 
@@ -25,10 +26,14 @@ def on_command(
     asked = asked_by_command(command, now=side.now())
     asked = replace(asked, text=side.redact(asked.text))
     text = asked.text.strip()
-    if text == "settings":
-        mode = side.desk.settings(asked.team, asked.channel).mode
-        form = settings_form(asked.channel, mode)
-        client.views_open(trigger_id=command["trigger_id"], view=form)
+    if text == "settings" and not is_outsider(side, asked):
+        open_settings(
+            side,
+            client,
+            trigger=str(command["trigger_id"]),
+            team=asked.team,
+            channel=asked.channel,
+        )
         return
     try:
         said = (text and run_words(side, text, asked=asked)) or lookup(

@@ -156,9 +156,11 @@ def _heard(
     text = plain(message)
     mentioned = f"@{who.bot_user}" in text or event["type"] == "app_mention"
     kind = KINDS.get(str(event.get("channel_type") or ""), _guessed(channel))
+    direct = kind is ChannelKind.IM
+    if body.get("is_ext_shared_channel") or _is_stranger(body, event):
+        kind = ChannelKind.SHARED
     thread = str(message.get("thread_ts") or "") or None
     files = shared_files(message)
-    direct = kind is ChannelKind.IM
     asked = Asked(
         team=str(body.get("team_id") or who.team),
         channel=channel,
@@ -206,6 +208,12 @@ def _file(file: Json) -> SharedFile:
         url=str(file.get("url_private_download") or file.get("url_private")),
         content=clean(str(file["preview"])) if whole else None,
     )
+
+
+def _is_stranger(body: Json, event: Json) -> bool:
+    """Return whether a message is somebody's of another team (Slack Connect)."""
+    theirs = event.get("user_team") or event.get("source_team")
+    return bool(theirs) and theirs != body.get("team_id")
 
 
 def _guessed(channel: str) -> ChannelKind:

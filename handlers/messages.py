@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from slack_bolt import BoltContext
 
+from bot.incident import ChannelKind
 from handlers.events import ANSWERED, Heard, SharedFile, What
 from handlers.files import UnreadableFileError, read_text
 from handlers.intake import EVENT_KEY, HEARD, UNSTORED
@@ -30,6 +31,7 @@ def on_message(side: Side, context: BoltContext) -> None:
 
 def work(side: Side, heard: Heard, key: str | None) -> None:
     """Do what a message asks for, and wake the poster."""
+    heard = _seen_by_guests(side, heard)
     asked, desk = heard.asked, side.desk
     if heard.what is What.DELETED:
         desk.answering.deleted(asked.team, asked.channel, asked.ts, event_key=key)
@@ -82,6 +84,14 @@ def with_files(side: Side, heard: Heard) -> Heard:
     texts = [heard.asked.text, *(_text(side, file) for file in heard.files)]
     text = "\n".join(text for text in texts if text)
     return replace(heard, asked=replace(heard.asked, text=text))
+
+
+def _seen_by_guests(side: Side, heard: Heard) -> Heard:
+    """Return what was heard as a guest's, if it is: the answer is the KB's alone."""
+    asked = heard.asked
+    if not asked.author or not side.people.is_guest(asked.author):
+        return heard
+    return replace(heard, asked=replace(asked, channel_kind=ChannelKind.SHARED))
 
 
 def _worded(side: Side, heard: Heard, key: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""Forms: look an error up; how the bot behaves in a channel."""
+"""The form that looks an error up."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
-from slack_sdk import WebClient
 
 from bot.incident import Asked, ChannelKind, Source
-from bot.store import Mode
 from handlers.blocks import card_blocks
 from handlers.blocks.links import with_links
 from handlers.payloads import Json
 from handlers.side import Side
 from handlers.slack_text import clean
-from handlers.words import MODE_SAYS, lookup
+from handlers.words import lookup
 
-LOOKUP_FORM, SETTINGS_FORM = "lookup_form", "settings_form"
-TEXT, MODE = "text", "mode"
+LOOKUP_FORM = "lookup_form"
+TEXT = "text"
 
 
 def lookup_form() -> dict[str, Any]:
@@ -30,24 +28,6 @@ def lookup_form() -> dict[str, Any]:
         "Look up",
         input_block(TEXT, "Error text, KB number, event id or code", field),
     )
-
-
-def settings_form(channel: str, mode: Mode) -> dict[str, Any]:
-    """Return the form with a channel's mode."""
-    options = [option(f"{says}", value) for value, says in MODE_SAYS.items()]
-    field = {
-        "type": "static_select",
-        "action_id": MODE,
-        "options": options,
-        "initial_option": next(o for o in options if o["value"] == mode),
-    }
-    view = form(
-        SETTINGS_FORM,
-        "Settings",
-        "Save",
-        input_block(MODE, "In this channel I am", field),
-    )
-    return {**view, "private_metadata": channel}
 
 
 def on_lookup(side: Side, ack: Ack, body: Json) -> None:
@@ -62,17 +42,6 @@ def on_lookup(side: Side, ack: Ack, body: Json) -> None:
         "blocks": card_blocks(said),
     }
     ack(response_action="update", view=shown)
-
-
-def on_settings(side: Side, ack: Ack, body: Json, client: WebClient) -> None:
-    """Keep a channel's mode, and tell the channel who changed it."""
-    view = body["view"]
-    mode = Mode(view["state"]["values"][MODE][MODE]["selected_option"]["value"])
-    channel, user = str(view["private_metadata"]), str(body["user"]["id"])
-    side.desk.set_mode(str(body["team"]["id"]), channel, mode, by=user)
-    ack()
-    words = f"From now on I am {MODE_SAYS[mode]}."
-    client.chat_postEphemeral(channel=channel, user=user, text=words)
 
 
 def on_any_view(ack: Ack) -> None:

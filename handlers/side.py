@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.desk.desk import Desk
 from bot.reply import Note, Reply
+from handlers.people import People
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Side:
     file's bytes from Slack; ``say_now(name, channel, thread_ts, said)`` posts past the
     outbox (the database is away), ``said_now(name, channel, thread_ts)`` returns
     whether it had; ``settle(event_key, more)`` tells the spool that the work on an
-    event is over; ``redact`` takes secrets out of a text.
+    event is over; ``redact`` takes secrets out of a text; ``people`` knows who
+    somebody is.
     """
 
     desk: Desk
@@ -42,6 +44,7 @@ class Side:
     say_now: Callable[[str, str, str, Reply | Note], None]
     said_now: Callable[[str, str, str], bool]
     settle: Callable[[str, Mapping[str, object]], None]
+    people: People
 
     def now(self) -> datetime:
         """Return the time, with its zone."""

@@ -13,6 +13,7 @@ from bot.summary import Scope
 from bot.visibility import Viewer, readers_of
 from handlers.blocks.parts import cut, preformatted, rich
 from handlers.payloads import Json
+from handlers.rights import NOT_FOR_GUESTS
 from handlers.side import Side
 from handlers.slack_text import escaped
 from handlers.uploads import share
@@ -39,6 +40,9 @@ def on_csv(
     ack()
     week, zone, of = str(body["actions"][0]["value"]).split("|")
     user, channel = str(body["user"]["id"]), str(body["channel"]["id"])
+    if side.people.is_guest(user):
+        respond(text=NOT_FOR_GUESTS, response_type="ephemeral", replace_original=False)
+        return
     team = side.who.team
     here = Scope(channel=(team, channel))
     scope = here if of == "here" else Scope(viewer=readers_of(team, channel))

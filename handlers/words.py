@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 from bot.desk.outcome import Click
+from bot.desk.span import read_span
 from bot.incident import Asked, ChannelKind
-from bot.reply import Note, Reply, note
+from bot.reply import Note, Reply, ReplyKind, note
 from bot.store import Mode
-from bot.visibility import Viewer
+from handlers.guide import did_you_mean, help_lines
+from handlers.rights import NOT_FOR_GUESTS, is_outsider, may_not_settle, viewer_of
+from handlers.settings import MODE_SAYS
 from handlers.side import Side
 from handlers.weekly import summary_words
 
@@ -25,23 +29,18 @@ MODE_WORDS = {
 }
 SUSPENDED = "Suspended; the channel and the open threads are told."
 RESUMED = "Answered again; the channel is told."
-MODE_SAYS = {
-    Mode.ON: "on: every pasted error is looked at and answered",
-    Mode.MENTIONS: "mentions only: silent unless somebody mentions me",
-    Mode.LISTEN: "listen only: diagnosed and recorded, nothing is posted",
-    Mode.OFF: "off: nothing is read here",
-}
 
 
 def answer_words(side: Side, asked: Asked) -> Said | None:
     """Return the answer to words addressed to us, ``None`` if they are a paste."""
     text = asked.text.strip()
     if not text:
-        return help_note(side)
+        return help_note(side, asked)
     if "\n" not in text and (said := run_words(side, text, asked=asked)):
         return said
-    named = side.desk.lookup.named(text)
-    return _find(side, text, asked) if named else None
+    if side.desk.lookup.named(text):
+        return _find(side, text, asked)
+    return _nearest(side, text)
 
 
 def run_words(side: Side, text: str, *, asked: Asked) -> Said | None:
@@ -52,39 +51,43 @@ def run_words(side: Side, text: str, *, asked: Asked) -> Said | None:
 
 
 def lookup(side: Side, text: str, asked: Asked) -> Said:
-    """Return what is known about an error text, KB number, event id or code."""
-    return _find(side, text, asked) if text.strip() else help_note(side)
+    """Return what is known about an error text, KB number, event id or code.
+
+    A word that is nearly a command, and no known error, is answered with that.
+    """
+    if not text.strip():
+        return help_note(side, asked)
+    found = _find(side, text, asked)
+    if isinstance(found, Reply) and found.kind is ReplyKind.UNKNOWN:
+        return _nearest(side, text) or found
+    return found
 
 
-def help_note(side: Side) -> Note:
-    """Return what the bot does and how to ask for it."""
-    c = side.command
+def help_note(side: Side, asked: Asked) -> Note:
+    """Return what the bot does for who asks, and how to ask for it."""
+    outsider = is_outsider(side, asked)
+    settles = not may_not_settle(side, asked.team, asked.channel, asked.author)
+    lines = help_lines(side.command, outsider=outsider, settles=settles)
+    return note(*lines)
+
+
+def _nearest(side: Side, text: str) -> Note | None:
+    meant = did_you_mean(text, VERBS)
+    if meant is None or side.desk.knowledge.diagnose(text).matches:
+        return None
+    word = text.split()[0]
     return note(
-        "Paste an error or an event record where I am: I answer in its thread.",
-        f"{c} lookup TEXT - an error text, a KB number, an event id or a code",
-        f"{c} show ID - one known error, with its steps",
-        f"{c} incidents [all | mine | host WEB01] - what is open, or was",
-        f"{c} incident N, {c} resolve N, {c} reopen N - one incident",
-        f"{c} summary [last | this | 2026-W47] [all] - a week in numbers",
-        f"{c} kb suspend ID for 24h, {c} kb resume ID - stop an entry that is wrong",
-        f"{c} settings - how I behave in this channel",
-        "The same words work after a mention of me, in threads too.",
+        f"I know no command {word}. Did you mean `{side.command} {meant}`?"
+        f" `{side.command} help` lists them all."
     )
 
 
-def viewer_of(asked: Asked) -> Viewer:
-    """Return who reads the answer: somebody in the channel it is asked in."""
-    private = asked.channel_kind is not ChannelKind.PUBLIC
-    channels = frozenset({asked.channel} if private else ())
-    return Viewer(asked.team, asked.author, channels)
-
-
 def _find(side: Side, text: str, asked: Asked) -> Said:
-    return side.desk.lookup.find(text, viewer=viewer_of(asked), now=side.now())
+    return side.desk.lookup.find(text, viewer=viewer_of(side, asked), now=side.now())
 
 
 def _help(side: Side, rest: str, asked: Asked) -> Said | None:
-    return help_note(side) if not rest else None
+    return help_note(side, asked) if not rest else None
 
 
 def _lookup(side: Side, rest: str, asked: Asked) -> Said:
@@ -100,7 +103,7 @@ def _show(side: Side, rest: str, asked: Asked) -> Said | None:
 
 def _incidents(side: Side, rest: str, asked: Asked) -> Said:
     return side.desk.lookup.incidents(
-        rest, viewer=viewer_of(asked), user=asked.author, now=side.now()
+        rest, viewer=viewer_of(side, asked), user=asked.author, now=side.now()
     )
 
 
@@ -108,26 +111,34 @@ def _incident(side: Side, rest: str, asked: Asked) -> Said | None:
     number = _NUMBER.fullmatch(rest)
     if number is None:
         return None
-    return side.desk.lookup.incident(int(number[1]), viewer=viewer_of(asked))
+    return side.desk.lookup.incident(int(number[1]), viewer=viewer_of(side, asked))
 
 
 def _resolve(side: Side, rest: str, asked: Asked) -> Said | None:
     click = _click(rest, asked)
-    return side.desk.outcomes.resolve(click) if click else None
+    if click is None:
+        return None
+    return _refused(side, asked) or side.desk.outcomes.resolve(click)
 
 
 def _reopen(side: Side, rest: str, asked: Asked) -> Said | None:
     click = _click(rest, asked)
     if click is None:
         return None
+    if refused := _refused(side, asked):
+        return refused
     return side.desk.outcomes.undo(click) or note(f"Incident {click.number} is open.")
 
 
 def _summary(side: Side, rest: str, asked: Asked) -> Said | None:
-    return summary_words(side, rest, asked, viewer_of(asked))
+    if is_outsider(side, asked):
+        return note(NOT_FOR_GUESTS)
+    return summary_words(side, rest, asked, viewer_of(side, asked))
 
 
 def _settings(side: Side, rest: str, asked: Asked) -> Said | None:
+    if is_outsider(side, asked):
+        return note(NOT_FOR_GUESTS)
     if rest:
         mode = MODE_WORDS.get(rest.casefold())
         if mode is None:
@@ -136,6 +147,37 @@ def _settings(side: Side, rest: str, asked: Asked) -> Said | None:
     now = side.desk.settings(asked.team, asked.channel).mode
     choices = ", ".join(f"`{side.command} settings {mode}`" for mode in Mode)
     return note(f"In this channel I am {MODE_SAYS[now]}.", f"To change it: {choices}")
+
+
+def _mute(side: Side, rest: str, asked: Asked) -> Said | None:
+    if asked.channel_kind is ChannelKind.IM:
+        return note("There is nothing to mute here: I only answer you.")
+    if is_outsider(side, asked):
+        return note(NOT_FOR_GUESTS)
+    span = read_span(rest)
+    if rest and span is None and rest != "off":
+        return None
+    if not rest:
+        return note(f"For how long? `{side.command} mute 2h`, up to 7 days.")
+    until = side.now() + span if span else None
+    return _muted(side, asked, until)
+
+
+def _unmute(side: Side, rest: str, asked: Asked) -> Said | None:
+    return None if rest else _muted(side, asked, None)
+
+
+def _muted(side: Side, asked: Asked, until: datetime | None) -> Said:
+    if is_outsider(side, asked):
+        return note(NOT_FOR_GUESTS)
+    side.desk.mute(asked.team, asked.channel, until, by=asked.author)
+    if until is None:
+        return note("I am not muted here.")
+    return note(f"Muted. `{side.command} unmute` ends it sooner.")
+
+
+def _refused(side: Side, asked: Asked) -> Note | None:
+    return may_not_settle(side, asked.team, asked.channel, asked.author)
 
 
 def _kb(side: Side, rest: str, asked: Asked) -> Said | None:
@@ -185,5 +227,7 @@ VERBS: dict[str, Callable[[Side, str, Asked], Said | None]] = {
     "reopen": _reopen,
     "settings": _settings,
     "summary": _summary,
+    "mute": _mute,
+    "unmute": _unmute,
     "kb": _kb,
 }

@@ -42,7 +42,7 @@ class Answering:
         ``event_key`` is marked done in the same transaction.  Heard twice, nothing
         changes.
         """
-        settings = self._store.channels.get(asked.team, asked.channel)
+        settings = self._settings(asked, explicit=explicit)
         if _wants(settings.mode, explicit=explicit):
             chosen = self._choice(asked)
             if chosen is not None:
@@ -84,7 +84,7 @@ class Answering:
     def edited(self, asked: Asked, *, explicit: bool, event_key: str | None) -> None:
         """Have an edited paste's reply say what the paste now is."""
         store = self._store
-        settings = store.channels.get(asked.team, asked.channel)
+        settings = self._settings(asked, explicit=explicit)
         known = store.history.by_message(asked.team, asked.channel, asked.ts)
         if known is None or known.withdrawn_at is not None:
             self.hear(asked, explicit=explicit, event_key=event_key)
@@ -170,13 +170,15 @@ class Answering:
             return
         if recorded.in_thread:
             self._reread(recorded, asked, settings, explicit=explicit)
-        elif _speaks(settings.mode, explicit=explicit):
+        elif _speaks(settings.mode, explicit=explicit) and (
+            explicit or _is_sure_enough(diagnosis, settings.least_score)
+        ):
             self._say(recorded, asked, diagnosis, explicit=explicit)
 
     def _say(
         self, recorded: Recorded, asked: Asked, diagnosis: Diagnosis, *, explicit: bool
     ) -> None:
-        incident = self._homed(recorded.incident, asked)
+        incident = self._homed(recorded.incident, asked, explicit=explicit)
         if diagnosis.verdict is Verdict.UNKNOWN and not explicit:
             self._add(say.reaction(asked, incident=incident.number))
             self._call(incident, diagnosis)
@@ -201,9 +203,15 @@ class Answering:
             card = self.cards.card(incident, diagnosis)
             self.cards.show(incident, card, explicit=False)
 
-    def _homed(self, incident: Incident, asked: Asked) -> Incident:
-        """Give an incident from outside that was never shown this person's thread."""
-        if not is_outside(incident.thread_ts) or self.cards.is_shown(incident.number):
+    def _homed(self, incident: Incident, asked: Asked, *, explicit: bool) -> Incident:
+        """Give an incident that was never shown this person's thread.
+
+        One from outside has none, and who asks where pastes are only recorded (the
+        channel is muted) waits for the answer here, not where it was seen first.
+        """
+        asks = explicit and not self._store.outbox.of(incident.number)
+        is_new_home = is_outside(incident.thread_ts) or asks
+        if not is_new_home or self.cards.is_shown(incident.number):
             return incident
         return self._store.incidents.move(incident.number, thread_ts=asked.thread)
 
@@ -278,6 +286,10 @@ class Answering:
             self.choose(*chosen, said=asked.text, by=asked.author)
             self._done(event_key)
 
+    def _settings(self, asked: Asked, *, explicit: bool) -> ChannelSettings:
+        settings = self._store.channels.get(asked.team, asked.channel)
+        return settings.at(self._clock(), explicit=explicit)
+
     def _add(self, sending: Sending) -> None:
         self._store.outbox.add(sending, now=self._clock())
 
@@ -297,3 +309,10 @@ def _wants(mode: Mode, *, explicit: bool) -> bool:
 def _speaks(mode: Mode, *, explicit: bool) -> bool:
     """Return whether something may be said about it."""
     return mode is Mode.ON or (explicit and mode is Mode.MENTIONS)
+
+
+def _is_sure_enough(diagnosis: Diagnosis, least_score: int) -> bool:
+    """Return whether a channel wants to hear this unasked; an unknown may spread."""
+    if diagnosis.verdict not in (Verdict.ANSWER, Verdict.SUGGEST):
+        return True
+    return max((m.score for m in diagnosis.matches), default=0.0) * 100 >= least_score

@@ -68,7 +68,7 @@ class Cards:
         first = pastes[0]
         past = self._store.history.recurrence(
             incident.key,
-            viewer=readers_of(incident.team, incident.channel),
+            viewer=readers_of(incident.team, incident.channel, incident.channel_kind),
             now=first.asked.asked_at,
             hosts=incident.hosts,
         )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.desk import say
 from bot.desk.answer import Answering
 from bot.desk.cards import Clock
 from bot.desk.correction import Corrections
@@ -57,5 +59,25 @@ class Desk:
 
     def set_mode(self, team: str, channel: str, mode: Mode, *, by: str) -> None:
         """Make the bot behave so in a channel."""
-        settings = replace(self.settings(team, channel), mode=mode)
+        self.set(team, channel, replace(self.settings(team, channel), mode=mode), by=by)
+
+    def set(
+        self, team: str, channel: str, settings: ChannelSettings, *, by: str
+    ) -> None:
+        """Keep a channel's settings."""
         self.store.channels.put(team, channel, settings, by=by, now=self.clock())
+
+    def mute(self, team: str, channel: str, until: datetime | None, *, by: str) -> None:
+        """Say nothing unasked until then (``None``: speak again), and tell so there.
+
+        A mute has an end: who comes later reads in the channel who wanted it and
+        when it is over.
+        """
+        now, settings = self.clock(), self.settings(team, channel)
+        if until is None and settings.muted_at(now) is None:
+            return
+        at = int(until.timestamp()) if until else 0
+        with self.store.transaction():
+            self.set(team, channel, replace(settings, muted_until=at), by=by)
+            told = say.muted(team, channel, until, by=by, now=now)
+            self.store.outbox.add(told, now=now)

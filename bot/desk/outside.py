@@ -66,7 +66,9 @@ class Outside:
         speaks only when asked.  Taken twice, nothing changes.
         """
         diagnosis = self._knowledge.diagnose(asked.text)
-        settings = self._store.channels.get(asked.team, asked.channel)
+        settings = self._store.channels.get(asked.team, asked.channel).at(
+            self._clock(), explicit=explicit
+        )
         if settings.mode is Mode.OFF:
             return Taken(diagnosis, None, is_off=True)
         if diagnosis.verdict is Verdict.IGNORED:

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from bot.delivery import Kind
 from bot.incident import Asked, Incident, is_outside
-from bot.reply import Note, Reply, to_mapping
+from bot.reply import Note, Part, Reply, moment, sentence, to_mapping
 from bot.store import CARD, Sending
 
 UNKNOWN_REACTION = "grey_question"
+MUTED = ". Pastes are still recorded; mention me and I answer."
 REACTION = "reaction"  # the role of such a row
 
 
@@ -77,6 +78,27 @@ def in_thread(asked: Asked, said: Note | Reply, *, incident: int | None) -> Send
         thread_ts=asked.thread,
         role="note",
         incident=incident,
+        explicit=True,
+    )
+
+
+def muted(
+    team: str, channel: str, until: datetime | None, *, by: str, now: datetime
+) -> Sending:
+    """Return the word in a channel that it is muted until then, or no more."""
+    who = Part("person", by)
+    words = (
+        sentence("I am quiet here until ", moment(until), ", says ", who, MUTED)
+        if until
+        else sentence("I answer pastes here again, says ", who, ".")
+    )
+    return Sending(
+        dedupe=f"mute {team} {channel} {now.isoformat()}",
+        team=team,
+        channel=channel,
+        kind=Kind.POST,
+        payload={"said": to_mapping(Note((words,)))},
+        role="note",
         explicit=True,
     )
 

@@ -38,6 +38,7 @@ from handlers.errors import on_lane_error
 from handlers.files import MOST_BYTES
 from handlers.intake import Intake
 from handlers.lanes import Lanes
+from handlers.people import People
 from handlers.poster import Poster
 from handlers.side import Side
 from handlers.slack_call import CALL_WITHIN_S, Voice
@@ -123,6 +124,7 @@ class PatchBot:
             say_now=voice.say_now,
             said_now=voice.said_now,
             settle=self._spool.settle,
+            people=People(self._client, who.team, self._clock),
         )
         self._keeper = Keeper(self.side, self._spool, reload_s=reload_s)
         self.timers = Timers(self._jobs(settings), self._clock, tick_s=tick_s)

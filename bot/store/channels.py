@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from bot.incident import ChannelKind
@@ -30,7 +30,11 @@ class ChannelSettings:
     ``summary_day`` 0 is Monday, ``None`` no summary; ``summary_hour`` and the
     working hours are local there; ``nudge_hours`` are
     working hours an incident may stay open, 0 for no nudges; ``age_out_days``
-    without a new paste, 0 never.
+    without a new paste, 0 never.  ``least_score`` (percent): what is less sure is
+    recorded and said only to who asks.  ``language`` empty is the reader's;
+    ``summary_to`` empty this channel; ``report_to`` who gets the daily report of
+    a channel that is only listened to; ``may_resolve`` a user group, empty
+    everybody; ``muted_until`` in whole seconds since 1970, 0 not muted.
     """
 
     mode: Mode = Mode.ON
@@ -42,6 +46,27 @@ class ChannelSettings:
     work_to: int = 17
     nudge_hours: int = 8
     age_out_days: int = 14
+    least_score: int = 0
+    language: str = ""
+    summary_to: str = ""
+    report_to: str = ""
+    may_resolve: str = ""
+    bots: bool = False
+    muted_until: int = 0
+
+    def muted_at(self, now: datetime) -> datetime | None:
+        """Return until when the channel is muted, ``None`` if it is not."""
+        until = datetime.fromtimestamp(self.muted_until, UTC)
+        return until if until > now else None
+
+    def at(self, now: datetime, *, explicit: bool) -> ChannelSettings:
+        """Return the settings with the mode that counts at ``now``.
+
+        Muted, a channel is listened to; who asks (``explicit``) is answered.
+        """
+        if self.mode is not Mode.ON or self.muted_at(now) is None:
+            return self
+        return replace(self, mode=Mode.MENTIONS if explicit else Mode.LISTEN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -339,7 +339,7 @@ class Incidents:
     ) -> Recurrence:
         return self._history.recurrence(
             storable(finding.key),
-            viewer=readers_of(asked.team, asked.channel),
+            viewer=readers_of(asked.team, asked.channel, asked.channel_kind),
             now=now,
             hosts=finding.hosts,
         )

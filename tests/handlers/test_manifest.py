@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from handlers import modals, shortcuts
+from handlers import modals, settings, shortcuts
 
 ROOT = Path(__file__).parents[2]
 MANIFESTS = ("slack-manifest.yaml", "slack-manifest-http.yaml")
@@ -25,6 +25,10 @@ METHOD_SCOPES = {
     "files_getUploadURLExternal": "files:write",
     "files_completeUploadExternal": "files:write",
     "views_open": None,
+    "users_info": "users:read",
+    "users_conversations": "groups:read",
+    "usergroups_list": "usergroups:read",
+    "usergroups_users_list": "usergroups:read",
     "views_publish": None,
     "conversations_replies": "channels:history",
     "conversations_history": "channels:history",
@@ -35,6 +39,7 @@ EVENT_SCOPES = {
     "message.im": "im:history",
     "app_mention": "app_mentions:read",
     "app_home_opened": None,
+    "member_joined_channel": "channels:read",
 }
 ELSEWHERE = {"commands", "files:read"}  # commands and shortcuts; file downloads
 
@@ -90,7 +95,7 @@ def test_shortcuts_and_commands_are_the_ones_we_listen_to(name):
         shortcuts.LOOK_UP,
     }
     assert [c["command"] for c in features["slash_commands"]] == ["/patchbot"]
-    assert modals.LOOKUP_FORM != modals.SETTINGS_FORM
+    assert modals.LOOKUP_FORM != settings.SETTINGS_FORM
 
 
 def test_the_two_manifests_differ_only_in_the_way_in():

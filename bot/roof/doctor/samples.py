@@ -9,16 +9,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from slack_sdk import WebClient
+
 from bot.desk.cards import taken_back
 from bot.desk.compose import compose, entry_card
 from bot.desk.desk import Desk
 from bot.desk.knowledge import Knowledge
 from bot.desk.lookup import entry_list
 from bot.reply import Note, Reply, note, sentence
-from bot.store import Mode, open_store
+from bot.store import ChannelSettings, open_store
+from bot.visibility import Viewer
 from handlers.blocks import card_blocks
 from handlers.home import home_view
-from handlers.modals import lookup_form, settings_form
+from handlers.modals import lookup_form
+from handlers.people import People
+from handlers.settings import settings_form
 from handlers.side import Identity, Side
 from kb.entry import Entry
 from kb.matcher import Matcher
@@ -45,7 +50,7 @@ def kinds(matcher: Matcher) -> Iterator[Sample]:
     yield _said("a list of entries", entry_list("Entries", entries[:10]))
     yield _said("a note", note("One line.", "Another."))
     yield Sample("the look-up form", {"view": lookup_form()})
-    yield Sample("the settings form", {"view": settings_form("C0", Mode.ON)})
+    yield Sample("the settings form", {"view": settings_form("C0", ChannelSettings())})
     yield Sample("the Home tab", {"view": _home(matcher)})
 
 
@@ -75,8 +80,9 @@ def _home(matcher: Matcher) -> dict[str, Any]:
                 say_now=lambda *_: None,
                 said_now=lambda *_: False,
                 settle=lambda *_: None,
+                people=People(WebClient(), "T0", lambda: datetime.now(UTC)),
             )
-            return home_view(side, "U0")
+            return home_view(side, Viewer("T0", "U0"))
         finally:
             store.close()
 

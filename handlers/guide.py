@@ -1,0 +1,50 @@
+"""What the bot tells of itself: help for who reads it, and the nearest command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+NEAR = 0.75
+MOST_WORDS = 4  # more is a sentence, not a command with a slip
+
+
+def help_lines(command: str, *, outsider: bool, settles: bool) -> list[str]:
+    """Return what one reader may do, a line each.
+
+    ``outsider``: a guest or a stranger, for whom there is the KB alone;
+    ``settles``: they may settle incidents in this channel.
+    """
+    lines = [
+        "Paste an error or an event record where I am: I answer in its thread.",
+        f"{command} lookup TEXT - an error text, a KB number, an event id or a code",
+        f"{command} show ID - one known error, with its steps",
+    ]
+    if not outsider:
+        lines += [
+            f"{command} incidents [all | mine | host WEB01] - what is open, or was",
+            f"{command} incident N - one incident",
+        ]
+        if settles:
+            lines.append(f"{command} resolve N, {command} reopen N - settle it, or not")
+        lines += [
+            f"{command} summary [last | this | 2026-W47] [all] - a week in numbers",
+            f"{command} kb - how many errors I know",
+            f"{command} kb suspend ID for 24h, {command} kb resume ID - a wrong entry",
+            f"{command} settings - how I behave in this channel",
+            f"{command} mute 2h - quiet here for a while; {command} unmute",
+        ]
+    return [*lines, "The same words work after a mention of me, in threads too."]
+
+
+def did_you_mean(text: str, verbs: Iterable[str]) -> str | None:
+    """Return the command that a short text nearly is, ``None`` if it is none.
+
+    >>> did_you_mean("incidnets mine", ["incidents", "help"])
+    'incidents mine'
+    """
+    words = text.split()
+    if not words or len(words) > MOST_WORDS:
+        return None
+    near = get_close_matches(words[0].casefold(), [*verbs], n=1, cutoff=NEAR)
+    return " ".join([near[0], *words[1:]]) if near else None

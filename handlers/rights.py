@@ -1,0 +1,34 @@
+"""Who may do what: settle incidents, change a channel; and what one may see."""
+
+from __future__ import annotations
+
+from bot.incident import Asked, ChannelKind
+from bot.reply import Note, note
+from bot.visibility import Viewer
+from handlers.side import Side
+
+NOT_FOR_GUESTS = "Guests can look errors up; the log is the team's."
+ONLY_SOME = "In this channel only members of a user group settle incidents."
+
+
+def may_not_settle(side: Side, team: str, channel: str, user: str) -> Note | None:
+    """Return why ``user`` may not settle a channel's incidents, ``None``: they may."""
+    if side.people.is_guest(user):
+        return note(NOT_FOR_GUESTS)
+    group = side.desk.settings(team, channel).may_resolve
+    if group and user not in side.people.members(group):
+        return note(ONLY_SOME)
+    return None
+
+
+def is_outsider(side: Side, asked: Asked) -> bool:
+    """Return whether an answer is for, or read along by, somebody of outside."""
+    return asked.channel_kind is ChannelKind.SHARED or side.people.is_guest(
+        asked.author
+    )
+
+
+def viewer_of(side: Side, asked: Asked) -> Viewer:
+    """Return who reads the answer: somebody in the channel it is asked in."""
+    outsider = is_outsider(side, asked)
+    return Viewer(asked.team, asked.author, frozenset({asked.channel}), outsider)
