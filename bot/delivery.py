@@ -148,8 +148,10 @@ def next_step(
         return Next(Then.PLAIN)
     if error.startswith("restricted_action"):
         return Next(Then.PRIVATELY)
-    # An error word nobody has met is not going to be mended by asking again.
-    if error in CLOSED or (error and error not in PASSING and status < 500):
+    # An error word nobody has met is not going to be mended by asking again; what
+    # Slack says of blocks where there are none may be.
+    mends = PASSING | TOO_BIG
+    if error in CLOSED or (error and error not in mends and status < 500):
         return Next(Then.GIVE_UP)
     if attempt >= MOST_ATTEMPTS:
         return Next(Then.GIVE_UP)

@@ -18,7 +18,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.clock import SteadyClock
+from bot.clock import SharedTime, SteadyClock
 from bot.desk.desk import Desk
 from bot.desk.knowledge import Knowledge
 from bot.doors.health import Door, health_app
@@ -76,7 +76,7 @@ class PatchBot:
         settings: Settings,
         slack: SlackSettings,
         *,
-        clock: Callable[[], datetime] | None = None,
+        clock: Callable[[], datetime] = now,
         reload_s: float = RELOAD_S,
         pace_s: float = 1.0,
         cache: Path | None = None,
@@ -85,10 +85,12 @@ class PatchBot:
     ) -> None:
         self._slack = slack
         self._failure: BaseException | None = None
-        self._clock = clock or SteadyClock(now, time.monotonic)
         self.vitals = Vitals()
         knowledge = open_knowledge(settings, self.vitals, cache)
         self.store: Store = open_store(settings.db)
+        link, tick = self.store.link, time.monotonic
+        wall = SharedTime(link.now, tick) if link.is_shared else clock
+        self._clock = SteadyClock(wall, tick)
         self._client = WebClient(
             token=slack.bot_token,
             base_url=slack.api_url,

@@ -55,6 +55,9 @@ class Link(Protocol):
     def check(self) -> list[str]:
         """Return what is wrong with the database; nothing, if nothing is."""
 
+    def now(self) -> datetime | None:
+        """Return the server's time; ``None`` where there is no server, or not now."""
+
     def scrub(self) -> None:
         """Leave no byte of what was erased in a log, as far as that is ours to say."""
 

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import cast
 
 import psycopg
@@ -13,7 +14,13 @@ from psycopg import errors
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from bot.store.link import Row, StoreError, StoreUnavailableError, Value
+from bot.store.link import (
+    Row,
+    StoreError,
+    StoreUnavailableError,
+    Value,
+    from_us,
+)
 from bot.store.schema import MIGRATIONS
 
 log = logging.getLogger(__name__)
@@ -133,6 +140,14 @@ class PostgresLink:
         with self.transaction():
             missing = [name for name, _ in MIGRATIONS if name not in self._applied()]
         return [f"migration {name} is missing" for name in missing]
+
+    def now(self) -> datetime | None:
+        """Return the server's time: the one that all replicas share."""
+        sql = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS us"
+        try:
+            return from_us(int(self.rows(sql)[0]["us"]))
+        except StoreUnavailableError:
+            return None
 
     def scrub(self) -> None:
         """Do nothing: how long the server keeps its log is its operator's."""

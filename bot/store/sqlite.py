@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
@@ -180,6 +181,10 @@ class SqliteLink:
                     f"the backup came out damaged ({found}): check the disk"
                 )
             half.replace(target)
+
+    def now(self) -> datetime | None:
+        """Return nothing: the machine's clock is the only one."""
+        return None
 
     def scrub(self) -> None:
         """Overwrite the log, so that what was erased is in no file any more."""

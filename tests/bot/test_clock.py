@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.clock import SteadyClock
+from bot.clock import SharedTime, SteadyClock
 
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
@@ -50,3 +50,19 @@ def test_a_jump_back_only_slows_it_until_the_machine_has_caught_up(now):
 
     assert slow == now + 5 * SECOND
     assert clock() == machine.wall
+
+
+def test_replicas_go_by_the_servers_time_and_not_by_their_own(now):
+    machine = Machine(now)
+    clock = SharedTime(lambda: now + HOUR, lambda: machine.ticks)
+    machine.passes(30)
+
+    assert clock() == now + HOUR + 30 * SECOND
+
+
+def test_while_the_server_cannot_be_asked_its_time_goes_on(now):
+    machine, answers = Machine(now), iter([now, None])
+    clock = SharedTime(lambda: next(answers), lambda: machine.ticks)
+    machine.passes(90)
+
+    assert clock() == now + 90 * SECOND

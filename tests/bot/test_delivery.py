@@ -51,10 +51,14 @@ def test_a_500_is_retried_until_it_is_hopeless():
     assert after(MOST_ATTEMPTS) is Then.GIVE_UP
 
 
-def test_plain_text_that_is_refused_too_is_given_up():
-    step = next_step("invalid_blocks", attempt=2, jitter=0.5, has_blocks=False)
+def test_plain_text_that_is_refused_too_is_tried_again_and_given_up_at_last():
+    again, last = (
+        next_step("invalid_blocks", attempt=n, jitter=0.5, has_blocks=False)
+        for n in (2, 12)
+    )
 
-    assert step.then is Then.GIVE_UP
+    assert again.then is Then.RETRY
+    assert last.then is Then.GIVE_UP
 
 
 def test_waits_grow_to_a_cap_and_are_spread():

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.clock import SteadyClock
 from bot.roof.app import PatchBot
 from bot.roof.cli.run import read_everything, until_stopped
 from bot.roof.logs import set_up_logs
@@ -36,7 +34,7 @@ def main() -> None:
     bot = PatchBot(
         settings,
         slack,
-        clock=SteadyClock(moved_clock(Path(os.environ["CHAOS_CLOCK"])), time.monotonic),
+        clock=moved_clock(Path(os.environ["CHAOS_CLOCK"])),
         pace_s=float(os.environ.get("CHAOS_PACE_S", "1.0")),
     )
     asyncio.run(until_stopped(bot, lambda: print("up", flush=True)))

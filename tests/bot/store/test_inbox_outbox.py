@@ -228,3 +228,7 @@ def test_overload_sheds_the_oldest_automatic_answers_only(store, say):
     assert store.outbox.shed(keep=1) == 1
     waiting = store.link.rows("SELECT dedupe FROM outbox WHERE state = 'waiting'")
     assert {row["dedupe"] for row in waiting} == {"asked", "auto-2"}
+
+
+def test_a_shared_database_knows_the_time(store):
+    assert (store.link.now() is not None) is store.link.is_shared
