@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot import redact_rules as rules
+from bot.excerpt import telling_part
 
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@"
@@ -87,7 +88,7 @@ class Redactor:
         >>> Redactor(b"0" * 16)("sqlcmd -U sa -P Hunter2! failed: 0x80070005")
         'sqlcmd -U sa -P [password] failed: 0x80070005'
         """
-        text = _without_private_keys(text)
+        text = without_private_keys(text)
         for pattern, change in _SECRETS:
             text = pattern.sub(change, text)
         return self._without_people(text)
@@ -144,6 +145,14 @@ class Redactor:
         return f"{domain}\\{self.pseudonym('user', name)}"
 
 
+def bounded(redact: Callable[[str], str]) -> Callable[[str], str]:
+    """Return ``redact`` for texts of any length: of long ones, the telling part.
+
+    Private keys go first: their lines would tell nothing of what they are.
+    """
+    return lambda text: redact(telling_part(without_private_keys(text)))
+
+
 def _hide(found: re.Match[str]) -> str:
     """Replace the second group, unless it plainly is no secret."""
     value = found[2]
@@ -184,7 +193,7 @@ _SECRETS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
 )
 
 
-def _without_private_keys(text: str) -> str:
+def without_private_keys(text: str) -> str:
     """Cut PEM private keys by hand: a lazy pattern would be quadratic."""
     parts, at = [], 0
     while begin := rules.PEM_BEGIN.search(text, at):

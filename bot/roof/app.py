@@ -22,7 +22,7 @@ from bot.clock import SharedTime, SteadyClock
 from bot.desk.desk import Desk
 from bot.desk.knowledge import Knowledge
 from bot.doors.health import Door, health_app
-from bot.redact import Redactor
+from bot.redact import Redactor, bounded
 from bot.roof.keeper import Keeper
 from bot.roof.outer_doors import outer_app
 from bot.roof.shell.knowledge import open_matcher
@@ -119,7 +119,7 @@ class PatchBot:
             ),
             who=who,
             command=settings.command,
-            redact=Redactor(pseudonym_key(settings)),
+            redact=bounded(Redactor(pseudonym_key(settings))),
             later=self._later,
             wake=self._poster.wake,
             read_file=self._read_file,

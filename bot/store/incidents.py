@@ -19,7 +19,7 @@ from bot.store.history import History
 from bot.store.link import Link, Value, first, insert, storable, to_us
 from bot.store.rows import (
     MOST_HOSTS,
-    MOST_TEXT,
+    excerpt,
     finding_row,
     incident_row,
     occurrence_row,
@@ -276,7 +276,7 @@ class Incidents:
         row: dict[str, Value] = {
             **finding_row(finding),
             "incident": number,
-            "text": storable(asked.text[:MOST_TEXT]),
+            "text": excerpt(asked.text),
             "edited_at": to_us(now),
         }
         changes = ", ".join(f"{column} = ?" for column in row)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
+from bot.excerpt import telling_part
 from bot.incident import (
     Asked,
     Candidate,
@@ -22,8 +23,13 @@ from bot.store.link import Row, Value, from_us, maybe_time, storable, to_json, t
 from bot.visibility import audience
 from kb.verdict import Verdict
 
-MOST_TEXT = 4000  # characters kept of a paste
+MOST_TEXT = 4000  # characters kept of a paste: what tells something of it
 MOST_HOSTS = 50  # a paste that lists more is an inventory
+
+
+def excerpt(text: str) -> str:
+    """Return what is kept of a paste, so that it is still known when read again."""
+    return storable(telling_part(text, most=MOST_TEXT)[:MOST_TEXT])
 
 
 def incident_of(row: Row, *, occurrences: int, hosts: tuple[str, ...]) -> Incident:
@@ -92,7 +98,7 @@ def occurrence_row(asked: Asked, finding: Finding) -> dict[str, Value]:
         "thread_ts": asked.thread_ts,
         "author": asked.author,
         "source": asked.source,
-        "text": storable(asked.text[:MOST_TEXT]),
+        "text": excerpt(asked.text),
         "seen_at": to_us(asked.asked_at),
         **finding_row(finding),
     }

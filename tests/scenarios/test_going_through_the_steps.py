@@ -95,3 +95,13 @@ def test_a_settled_incident_takes_no_more_words_on_its_steps(bot, night, card):
 
     assert "tried" not in str(settled["blocks"])
     assert bot.store.outcomes.steps_of(1) == ()
+
+
+def test_an_error_far_down_a_long_log_is_still_known_after_a_click(bot, night, dialog):
+    line = "2026-11-21 02:11:{:02d}, Info  CBS  Appl: detect Parent, Package {}"
+    log = "\n".join(line.format(n % 60, n) for n in range(6_000))
+    asked = night.people.snippet("alice", night.channel, f"{log}\n{dialog}\n{log}")
+    card = night.answer(asked["ts"])
+    night.click("confirm", card["ts"])
+
+    assert COMMAND in night.card(card["ts"], contains="Confirmed by")["text"]
