@@ -7,6 +7,7 @@ from functools import partial
 
 from slack_bolt import App
 
+from bot.desk.casebook import ACKNOWLEDGE, TIMELINE
 from bot.desk.digest import CSV
 from handlers import (
     actions,
@@ -14,6 +15,7 @@ from handlers import (
     correction,
     errors,
     home,
+    incidents,
     messages,
     modals,
     settings,
@@ -48,6 +50,9 @@ def register(app: App, side: Side) -> None:
     app.action("tried")(partial(actions.on_tried, side))
     app.action(actions.CHOOSE)(partial(actions.on_choice, side))
 
+    app.action(TIMELINE)(partial(incidents.on_timeline, side))
+    app.action(ACKNOWLEDGE)(partial(incidents.on_acknowledge, side))
+    app.action("resolve")(partial(incidents.on_resolve, side))
     app.action(CSV)(partial(weekly.on_csv, side))
 
     app.view(modals.LOOKUP_FORM)(partial(modals.on_lookup, side))

@@ -24,8 +24,11 @@ def help_lines(command: str, *, outsider: bool, settles: bool) -> list[str]:
         lines += [
             f"{command} incidents [all | mine | host WEB01] - what is open, or was",
             f"{command} incident N - one incident",
+            f"{command} history ID, {command} host WEB01 - what the log says of it",
         ]
         if settles:
+            take = "who is on it, what is alike"
+            lines.append(f"{command} ack N, assign N me, duplicate N of M - {take}")
             lines.append(f"{command} resolve N, {command} reopen N - settle it, or not")
         lines += [
             f"{command} summary [last | this | 2026-W47] [all] - a week in numbers",

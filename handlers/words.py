@@ -12,6 +12,7 @@ from bot.incident import Asked, ChannelKind
 from bot.reply import Note, Reply, ReplyKind, note
 from bot.store import Mode
 from handlers.guide import did_you_mean, help_lines
+from handlers.incident_words import READS, WRITES, Words
 from handlers.rights import NOT_FOR_GUESTS, is_outsider, may_not_settle, viewer_of
 from handlers.settings import MODE_SAYS
 from handlers.side import Side
@@ -107,13 +108,6 @@ def _incidents(side: Side, rest: str, asked: Asked) -> Said:
     )
 
 
-def _incident(side: Side, rest: str, asked: Asked) -> Said | None:
-    number = _NUMBER.fullmatch(rest)
-    if number is None:
-        return None
-    return side.desk.lookup.incident(int(number[1]), viewer=viewer_of(side, asked))
-
-
 def _resolve(side: Side, rest: str, asked: Asked) -> Said | None:
     click = _click(rest, asked)
     if click is None:
@@ -134,6 +128,25 @@ def _summary(side: Side, rest: str, asked: Asked) -> Said | None:
     if is_outsider(side, asked):
         return note(NOT_FOR_GUESTS)
     return summary_words(side, rest, asked, viewer_of(side, asked))
+
+
+def _reads(read: Words) -> Callable[[Side, str, Asked], Said | None]:
+    """Return words about the log with the reader's eyes."""
+
+    def run(side: Side, rest: str, asked: Asked) -> Said | None:
+        return read(side, rest, asked, viewer_of(side, asked))
+
+    return run
+
+
+def _writes(write: Words) -> Callable[[Side, str, Asked], Said | None]:
+    """Return words that change an incident, for those who may."""
+
+    def run(side: Side, rest: str, asked: Asked) -> Said | None:
+        said = _refused(side, asked) if rest.lstrip("#")[:1].isdigit() else None
+        return said or write(side, rest, asked, viewer_of(side, asked))
+
+    return run
 
 
 def _settings(side: Side, rest: str, asked: Asked) -> Said | None:
@@ -222,7 +235,6 @@ VERBS: dict[str, Callable[[Side, str, Asked], Said | None]] = {
     "lookup": _lookup,
     "show": _show,
     "incidents": _incidents,
-    "incident": _incident,
     "resolve": _resolve,
     "reopen": _reopen,
     "settings": _settings,
@@ -230,4 +242,6 @@ VERBS: dict[str, Callable[[Side, str, Asked], Said | None]] = {
     "mute": _mute,
     "unmute": _unmute,
     "kb": _kb,
+    **{verb: _reads(words) for verb, words in READS.items()},
+    **{verb: _writes(words) for verb, words in WRITES.items()},
 }

@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 from bot.desk import say
 from bot.desk.answer import Answering
 from bot.desk.cards import Clock
+from bot.desk.casebook import Casebook
 from bot.desk.correction import Corrections
 from bot.desk.knowledge import Knowledge
+from bot.desk.lifecycle import Lifecycle
 from bot.desk.lookup import Lookup
+from bot.desk.nudges import Nudges
 from bot.desk.outcome import Outcomes
 from bot.desk.outside import Outside
 from bot.desk.trying import Trying
@@ -26,9 +29,10 @@ class Desk:
     """What handlers talk to.
 
     ``answering`` pastes, ``outcomes`` what people say of them, ``trying``
-    what they do with the steps, ``lookup`` questions, ``weekly`` the week in
-    numbers, ``corrections`` of wrong answers, ``outside`` what comes in beside
-    Slack; ``knowledge`` and ``store`` are what stands behind it.
+    what they do with the steps, ``lookup`` questions, ``lifecycle`` who works on
+    what, ``casebook`` what happened before, ``weekly`` the week in numbers,
+    ``nudges`` what stays open, ``corrections`` of wrong answers, ``outside`` what
+    comes in beside Slack; ``knowledge`` and ``store`` are what stands behind it.
     """
 
     def __init__(
@@ -50,7 +54,10 @@ class Desk:
         self.outcomes = Outcomes(self.answering, self.corrections, store, clock)
         self.trying = Trying(self.answering.cards, store, clock)
         self.lookup = Lookup(knowledge, store)
+        self.lifecycle = Lifecycle(self.answering.cards, store, clock)
+        self.casebook = Casebook(store)
         self.weekly = Weekly(store, knowledge, zone)
+        self.nudges = Nudges(store, zone)
         self.outside = Outside(knowledge, store, self.answering.cards, clock)
 
     def settings(self, team: str, channel: str) -> ChannelSettings:

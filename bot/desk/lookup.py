@@ -8,20 +8,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.desk.cards import taken_back
+from bot.desk.casebook import line_of
 from bot.desk.compose import compose, entry_card
 from bot.desk.knowledge import Knowledge
-from bot.desk.recurring import host_list, recurrence_sentences
-from bot.incident import Incident, Status
+from bot.desk.recurring import recurrence_sentences
+from bot.incident import Status
 from bot.reply import (
     CandidateShown,
     Note,
-    Part,
     Reply,
     ReplyKind,
-    Sentence,
-    moment,
     note,
-    sentence,
 )
 from bot.store import Store
 from bot.visibility import Viewer
@@ -93,14 +90,7 @@ class Lookup:
             found = tuple(i for i in found if user in (i.opened_by, i.assignee))
         if not found:
             return note("No incidents." if everything else "No open incidents.")
-        return Note(tuple(_incident_line(incident) for incident in found))
-
-    def incident(self, number: int, *, viewer: Viewer) -> Note:
-        """Return one incident in a few lines; one not to be seen does not exist."""
-        incident = self._store.history.incident(number, viewer=viewer)
-        if incident is None:
-            return note(f"There is no incident {number}.")
-        return Note((_incident_line(incident),))
+        return Note(tuple(line_of(incident) for incident in found))
 
     def _with_past(self, reply: Reply, viewer: Viewer, now: datetime) -> Reply:
         if reply.entry_id is None:
@@ -130,14 +120,4 @@ def _all(
         for entry in entries
         if (kb and kb in entry.kb)
         or (event is not None and any(e.id == event for e in entry.signals.events))
-    )
-
-
-def _incident_line(incident: Incident) -> Sentence:
-    hosts = f" on {host_list(incident.hosts)}" if incident.hosts else ""
-    return sentence(
-        f"{incident.number}  {incident.status}: {incident.title}{hosts}, ",
-        moment(incident.last_seen_at),
-        ", ",
-        Part("thread", "thread", f"{incident.channel}/{incident.thread_ts}"),
     )

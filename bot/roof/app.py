@@ -245,7 +245,11 @@ class PatchBot:
             if self.side.desk.weekly.run(self.side.who.team, at):
                 self.side.wake()
 
-        return weekly, Upkeep(self.store, settings).run
+        def nudges(at: datetime) -> None:
+            if self.side.desk.nudges.run(self.side.who.team, at):
+                self.side.wake()
+
+        return weekly, nudges, Upkeep(self.store, settings).run
 
     def _close(self) -> None:
         self.timers.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -175,3 +176,22 @@ def start_bot_fixture(workspace, tmp_path, mode, cache):
     yield start
     for bot in running:
         bot.stop()
+
+
+class Later:
+    """A clock that a test can move on."""
+
+    def __init__(self):
+        self.ahead = timedelta(0)
+
+    def __call__(self):
+        return datetime.now(UTC) + self.ahead
+
+    def move_to(self, moment):
+        self.ahead = moment - datetime.now(UTC)
+
+
+@pytest.fixture
+def clock():
+    """Return the bot's clock."""
+    return Later()

@@ -15,25 +15,6 @@ ZONE = ZoneInfo("UTC")
 FAST = {"tick_s": 0.05}
 
 
-class Later:
-    """A clock that a test can move on."""
-
-    def __init__(self):
-        self.ahead = timedelta(0)
-
-    def __call__(self):
-        return datetime.now(UTC) + self.ahead
-
-    def move_to(self, moment):
-        self.ahead = moment - datetime.now(UTC)
-
-
-@pytest.fixture
-def clock():
-    """Return the bot's clock."""
-    return Later()
-
-
 @pytest.fixture
 def week():
     """Return the week it is, in which things are pasted."""

@@ -1,0 +1,146 @@
+"""Remind of incidents that stay open: in working hours, three times at most."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.delivery import Kind
+from bot.desk.casebook import ACKNOWLEDGE
+from bot.desk.weekly import rooms, zone_of
+from bot.incident import Incident, Status, is_outside
+from bot.reply import Button, Note, Part, person, sentence, to_mapping
+from bot.schedule import local
+from bot.store import ChannelSettings, Sending, Store
+from bot.visibility import readers_of
+
+JOB = "nudge"
+MOST = 3
+MOST_OPEN = 200  # incidents of a channel that are looked at
+FRIDAY = 4
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+OPEN = (Status.OPEN, Status.ACKNOWLEDGED)
+
+
+class Nudges:
+    """Reminds in the incidents' threads; ``zone`` is that of channels without one."""
+
+    def __init__(self, store: Store, zone: ZoneInfo) -> None:
+        self._store = store
+        self._zone = zone
+
+    def run(self, team: str, now: datetime) -> bool:
+        """Queue the reminders that are due; return whether there was one."""
+        queued = False
+        for place, settings in rooms(self._store, team):
+            zone = zone_of(settings, self._zone)
+            if not settings.nudge_hours or not is_working(now, settings, zone):
+                continue
+            for incident in self._store.history.incidents(
+                viewer=readers_of(team, place.channel),
+                status=OPEN,
+                channel=place.channel,
+                limit=MOST_OPEN,
+            ):
+                # What was never answered is on the list of what to write instead.
+                if incident.reply_ts is not None:
+                    queued |= self._nudge(incident, settings, zone, now)
+        return queued
+
+    def _nudge(
+        self,
+        incident: Incident,
+        settings: ChannelSettings,
+        zone: ZoneInfo,
+        now: datetime,
+    ) -> bool:
+        enough = timedelta(hours=settings.nudge_hours)
+        open_for = worked(incident.opened_at, now, settings, zone, enough=enough * MOST)
+        due = min(MOST, open_for // enough)
+        place = f"{incident.team}/{incident.number}"
+        if due <= int(self._store.calendar.last(JOB, place) or 0):
+            return False
+        with self._store.transaction():
+            if not self._store.calendar.claim(JOB, place, f"{due}", now=now):
+                return False
+            hours = due * settings.nudge_hours
+            self._store.outbox.add(_sending(incident, due, hours), now=now)
+        return True
+
+
+def worked(
+    start: datetime,
+    end: datetime,
+    settings: ChannelSettings,
+    zone: ZoneInfo,
+    *,
+    enough: timedelta,
+) -> timedelta:
+    """Return the working time between two moments; counting ends at ``enough``."""
+    total = timedelta(0)
+    day = start.astimezone(zone).date() - DAY  # a night shift began yesterday
+    last = end.astimezone(zone).date()
+    while day <= last and total < enough:
+        begins, ends = _shift(day, settings, zone)
+        if day.weekday() <= FRIDAY:
+            total += max(timedelta(0), min(end, ends) - max(start, begins))
+        day += DAY
+    return total
+
+
+def is_working(now: datetime, settings: ChannelSettings, zone: ZoneInfo) -> bool:
+    """Return whether people of a channel are at work, Monday to Friday there."""
+    today = now.astimezone(zone).date()
+    for day in (today - DAY, today):
+        begins, ends = _shift(day, settings, zone)
+        if day.weekday() <= FRIDAY and begins <= now < ends:
+            return True
+    return False
+
+
+def _shift(
+    day: date, settings: ChannelSettings, zone: ZoneInfo
+) -> tuple[datetime, datetime]:
+    """Return when work begins and ends; hours past midnight are the next day's."""
+    until = settings.work_to
+    if until <= settings.work_from:
+        until += 24
+    return _at(day, settings.work_from, zone), _at(day, until, zone)
+
+
+def _at(day: date, hour: int, zone: ZoneInfo) -> datetime:
+    return local(day + hour // 24 * DAY, time(hour % 24), zone)
+
+
+def _sending(incident: Incident, due: int, hours: int) -> Sending:
+    no_thread = is_outside(incident.thread_ts)
+    return Sending(
+        dedupe=f"nudge {incident.number} {due}",
+        team=incident.team,
+        channel=incident.channel,
+        kind=Kind.POST,
+        payload={"said": to_mapping(_words(incident, due, hours))},
+        thread_ts=incident.reply_ts if no_thread else incident.thread_ts,
+        role="nudge",
+        incident=incident.number,
+    )
+
+
+def _words(incident: Incident, due: int, hours: int) -> Note:
+    number = f"{incident.number}"
+    whom: tuple[str | Part, ...] = ()
+    if incident.assignee:
+        whom = person(incident.assignee), ", "
+    last = " This was the last reminder." if due == MOST else ""
+    line = sentence(
+        *whom,
+        f"incident {number} has been open for {hours} working hours:"
+        f" {incident.title}. What became of it?{last}",
+    )
+    fixed = "fixed" if incident.entry_id else "resolve"
+    label = "This fixed it" if incident.entry_id else "It is fixed"
+    buttons = [Button(label, fixed, number)]
+    if incident.status is Status.OPEN:
+        buttons.append(Button("I'm on it", ACKNOWLEDGE, number))
+    return Note((line,), tuple(buttons))
