@@ -81,6 +81,7 @@ def values(text, *kinds):
         ("WEB01 & WEB02 are both gone", "host", "WEB02"),
         ("both 503 since last night", "http", "503"),
         ("\\\\WEB01\\c$", "host", "WEB01"),
+        ("Computer: WEB32\nEvent ID: 4374", "host", "WEB32"),
         ("[WEB01]: PS C:\\> dism", "host", "WEB01"),
         ("server web01.contoso.test", "host", "WEB01"),
         ("DefaultAppPool", "pool", "DefaultAppPool"),

@@ -100,8 +100,19 @@ function Shown({ block }) {
   );
 }
 
-// slack-blocks-to-jsx 1.1.1 throws on a raw_number cell and takes the message down.
+// slack-blocks-to-jsx 1.1.1 throws on a raw_number cell and takes the message down, and
+// goes on counting from one ordered list to the next although Slack starts each at its offset.
 function displayable(block) {
+  if (block.type === "rich_text") {
+    let counted = 0;
+    const elements = block.elements.map((part) => {
+      if (part.type !== "rich_text_list" || part.style !== "ordered") return part;
+      const shown = { ...part, offset: (part.offset ?? 0) - counted };
+      counted += part.elements.length;
+      return shown;
+    });
+    return { ...block, elements };
+  }
   if (block.type !== "table") return block;
   const cell = (c) => (c?.type === "raw_number" ? { type: "raw_text", text: String(c.text ?? c.value) } : c);
   return { ...block, rows: block.rows.map((row) => row.map(cell)) };
