@@ -135,7 +135,7 @@ NO_HOST = re.compile(
     r"|https?\d*|kb\d+|q\d{6}|net\d*|v\d.*|ms\d\d.*|e\d{4}|ex20\d\d|utf-?\d+|w3svc\d*"
     r"|day\d|sql\d*|2k\d|server20\d\d|wsus\d|asp\d?|ring\d|vs\d+|office\d+|exchange\d+"
     r"|[a-z]\d|0x.*|localhost|\d+|th\d|ipv[46]|b\d{4,}|h[12]|md5|sha\d+|inc\d+|chg\d+"
-    r"|[a-z]*(?:amd|arm|base|wow|ia|int|float|bit)(?:32|64)"
+    r"|[a-z]*(?:app|amd|arm|base|wow|ia|int|float|bit)(?:32|64)"
     r"|(?:system|kernel|user|advapi|reg[svr]{3}|crypt|shell|ole|oleaut|gdi|odbc|comctl)32"
     r"|(?:comdlg|wsock|ws2_|netapi|setupapi|rpcrt4?|schannel|program ?files)32"
     r"|com\d|lpt\d|raid\d+|cd\d|disk\d*|node\d{3}|step\d*|method\d*|kb)\Z"
