@@ -18,6 +18,7 @@ class Kind(StrEnum):
     UNREACT = "unreact"
     DM = "dm"
     UPLOAD = "upload"
+    PIN = "pin"
 
 
 class Then(StrEnum):
@@ -80,7 +81,13 @@ CLOSED = frozenset(
     }
 )
 ALREADY = frozenset(
-    {"already_reacted", "no_reaction", "message_not_found", "duplicate_message"}
+    {
+        "already_reacted",
+        "already_pinned",
+        "no_reaction",
+        "message_not_found",
+        "duplicate_message",
+    }
 )
 DEAD = frozenset(
     {

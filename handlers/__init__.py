@@ -18,6 +18,7 @@ from handlers import (
     incidents,
     messages,
     modals,
+    night,
     settings,
     shortcuts,
     weekly,
@@ -58,6 +59,7 @@ def register(app: App, side: Side) -> None:
     app.view(modals.LOOKUP_FORM)(partial(modals.on_lookup, side))
     app.view(settings.SETTINGS_FORM)(partial(settings.on_settings, side))
 
+    app.view(night.END_FORM)(partial(night.on_end_form, side))
     app.view(correction.WRONG_FORM)(partial(correction.on_wrong_form, side))
 
     app.event(ANY)(lambda: None)

@@ -11,8 +11,9 @@ from bot.reply import Note, Reply
 from bot.store import StoreUnavailableError
 from handlers.blocks import card_blocks, plain_text
 from handlers.blocks.links import with_links
+from handlers.night import end_form
 from handlers.payloads import Json, asked_by_command
-from handlers.rights import is_outsider
+from handlers.rights import is_outsider, may_not_settle
 from handlers.settings import open_settings
 from handlers.side import Side
 from handlers.words import lookup, run_words
@@ -34,6 +35,15 @@ def on_command(
             team=asked.team,
             channel=asked.channel,
         )
+        return
+    if (
+        text.casefold() == "night end"
+        and not is_outsider(side, asked)
+        and not may_not_settle(side, asked.team, asked.channel, asked.author)
+        and (left := side.desk.night.open_items(asked.team, asked.channel))
+    ):
+        view = end_form(asked.channel, left)
+        client.views_open(trigger_id=command["trigger_id"], view=view)
         return
     try:
         said = (text and run_words(side, text, asked=asked)) or lookup(

@@ -32,6 +32,9 @@ def help_lines(command: str, *, outsider: bool, settles: bool) -> list[str]:
             lines.append(f"{command} resolve N, {command} reopen N - settle it, or not")
         lines += [
             f"{command} summary [last | this | 2026-W47] [all] - a week in numbers",
+            f"{command} night start KB5066835 [ring 2] - one live board of the night",
+            f"{command} night, {command} night end - how it stands; hand it over",
+            f"{command} blast ID - how far a failure reaches",
             f"{command} kb - how many errors I know",
             f"{command} kb suspend ID for 24h, {command} kb resume ID - a wrong entry",
             f"{command} settings - how I behave in this channel",

@@ -179,6 +179,8 @@ class Voice:
             case Kind.UNREACT:
                 name, ts = str(payload["name"]), str(payload["ts"])
                 self.client.reactions_remove(channel=channel, name=name, timestamp=ts)
+            case Kind.PIN:
+                self.client.pins_add(channel=channel, timestamp=str(row.target_ts))
             case Kind.UPLOAD:
                 upload(self.client, channel, row.thread, payload)
         return None

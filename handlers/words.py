@@ -209,6 +209,21 @@ def _kb(side: Side, rest: str, asked: Asked) -> Said | None:
     return note(*lines)
 
 
+def _night(side: Side, rest: str, asked: Asked) -> Said:
+    if is_outsider(side, asked):
+        return note(NOT_FOR_GUESTS)
+    refused = rest and may_not_settle(side, asked.team, asked.channel, asked.author)
+    return refused or side.desk.night.words(rest, asked)
+
+
+def _blast(side: Side, rest: str, asked: Asked) -> Said | None:
+    if not rest or " " in rest:
+        return None
+    if is_outsider(side, asked):
+        return note(NOT_FOR_GUESTS)
+    return side.desk.night.blast(rest, viewer=viewer_of(side, asked))
+
+
 def _suspend(side: Side, rest: str, asked: Asked) -> Said:
     told = side.desk.corrections.suspend(
         rest, team=asked.team, channel=asked.channel, by=asked.author
@@ -244,4 +259,6 @@ VERBS: dict[str, Callable[[Side, str, Asked], Said | None]] = {
     "kb": _kb,
     **{verb: _reads(words) for verb, words in READS.items()},
     **{verb: _writes(words) for verb, words in WRITES.items()},
+    "night": _night,
+    "blast": _blast,
 }

@@ -15,6 +15,7 @@ from bot.desk.correction import Corrections
 from bot.desk.knowledge import Knowledge
 from bot.desk.lifecycle import Lifecycle
 from bot.desk.lookup import Lookup
+from bot.desk.night import NightDesk
 from bot.desk.nudges import Nudges
 from bot.desk.outcome import Outcomes
 from bot.desk.outside import Outside
@@ -31,8 +32,9 @@ class Desk:
     ``answering`` pastes, ``outcomes`` what people say of them, ``trying``
     what they do with the steps, ``lookup`` questions, ``lifecycle`` who works on
     what, ``casebook`` what happened before, ``weekly`` the week in numbers,
-    ``nudges`` what stays open, ``corrections`` of wrong answers, ``outside`` what
-    comes in beside Slack; ``knowledge`` and ``store`` are what stands behind it.
+    ``nudges`` what stays open, ``corrections`` of wrong answers, ``night`` the
+    patch night, ``outside`` what comes in beside Slack; ``knowledge`` and
+    ``store`` are what stands behind it.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Desk:
         knowledge.suspended = self.corrections.suspended
         self.outcomes = Outcomes(self.answering, self.corrections, store, clock)
         self.trying = Trying(self.answering.cards, store, clock)
+        self.night = NightDesk(store, self.answering.cards, clock)
         self.lookup = Lookup(knowledge, store)
         self.lifecycle = Lifecycle(self.answering.cards, store, clock)
         self.casebook = Casebook(store)

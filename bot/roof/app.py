@@ -22,6 +22,7 @@ from bot.clock import SharedTime, SteadyClock
 from bot.desk.desk import Desk
 from bot.desk.knowledge import Knowledge
 from bot.doors.health import Door, health_app
+from bot.inventory import read_inventory
 from bot.redact import Redactor, bounded
 from bot.roof.keeper import Keeper
 from bot.roof.outer_doors import outer_app
@@ -128,6 +129,9 @@ class PatchBot:
             settle=self._spool.settle,
             people=People(self._client, who.team, self._clock),
         )
+        if settings.inventory:
+            lines = settings.inventory.read_text(encoding="utf-8-sig").splitlines()
+            self.side.desk.night.inventory = read_inventory(lines)
         self._keeper = Keeper(self.side, self._spool, reload_s=reload_s)
         self.timers = Timers(self._jobs(settings), self._clock, tick_s=tick_s)
         self.app = self._app()

@@ -87,6 +87,8 @@ class Keeper:
                 if time.monotonic() - reloaded_at >= self._reload_s:
                     reloaded_at = time.monotonic()
                     self._side.desk.knowledge.refresh()
+                if self._side.desk.night.refresh():
+                    self._side.wake()
                 self._try_again()
                 self.drain()
                 self.take_up()

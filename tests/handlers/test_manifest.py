@@ -24,6 +24,7 @@ METHOD_SCOPES = {
     "reactions_remove": "reactions:write",
     "files_getUploadURLExternal": "files:write",
     "files_completeUploadExternal": "files:write",
+    "pins_add": "pins:write",
     "views_open": None,
     "users_info": "users:read",
     "users_conversations": "groups:read",

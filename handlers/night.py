@@ -1,0 +1,73 @@
+"""The form that settles a night's open incidents at once and hands the rest over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack
+
+from bot.incident import Incident, ResolutionReason
+from handlers.blocks.parts import cut
+from handlers.modals import form, input_block, option
+from handlers.payloads import Json
+from handlers.side import Side
+
+END_FORM = "night_end_form"
+SETTLED, REASON = "settled", "reason"
+TITLE, SUBMIT = "Hand the night over", "Hand over"
+WHICH_LABEL = "Settled by now (the rest is handed over)"
+REASON_LABEL = "Settled how"
+REASONS = (
+    ResolutionReason.FIXED_OTHERWISE,
+    ResolutionReason.FIXED_BY_ENTRY,
+    ResolutionReason.WORKAROUND,
+    ResolutionReason.ROLLED_BACK,
+    ResolutionReason.NO_ACTION,
+)
+MOST_OPTIONS = 100
+
+
+def end_form(channel: str, left: tuple[Incident, ...]) -> dict[str, Any]:
+    """Return the form on what is still open in a channel."""
+    which = {
+        "type": "multi_static_select",
+        "action_id": SETTLED,
+        "options": [
+            option(cut(f"{i.number}: {i.title}", 75), str(i.number))
+            for i in left[:MOST_OPTIONS]
+        ],
+    }
+    how = [option(reason.replace("-", " "), reason) for reason in REASONS]
+    reasons = {
+        "type": "static_select",
+        "action_id": REASON,
+        "options": how,
+        "initial_option": how[0],
+    }
+    view = form(
+        END_FORM,
+        TITLE,
+        SUBMIT,
+        {**input_block(SETTLED, WHICH_LABEL, which), "optional": True},
+        input_block(REASON, REASON_LABEL, reasons),
+    )
+    return {**view, "private_metadata": channel}
+
+
+def on_end_form(side: Side, ack: Ack, body: Json) -> None:
+    """Settle what was chosen, end the night and post the handover."""
+    ack()
+    view, values = body["view"], body["view"]["state"]["values"]
+    chosen = values[SETTLED][SETTLED].get("selected_options") or ()
+    reason = ResolutionReason(values[REASON][REASON]["selected_option"]["value"])
+    team, by = str(body["team"]["id"]), str(body["user"]["id"])
+    channel = str(view["private_metadata"])
+    side.desk.night.settle(
+        [int(one["value"]) for one in chosen],
+        reason,
+        team=team,
+        channel=channel,
+        by=by,
+    )
+    side.desk.night.end(team, channel, by=by)
+    side.wake()
