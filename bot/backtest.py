@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.incident import Occurrence, ResolutionReason
+from bot.store.history import History
+from bot.visibility import Viewer
 from kb.verdict import Diagnosis, Verdict
+
+StoredPaste = tuple[Occurrence, ResolutionReason | None]
+PAGE = 500  # incidents a query
 
 
 class Change(StrEnum):
@@ -42,7 +48,7 @@ class Changed:
 
 
 def backtest(
-    pastes: Iterable[tuple[Occurrence, ResolutionReason | None]],
+    pastes: Iterable[StoredPaste],
     *,
     diagnose: Callable[[str], Diagnosis],
 ) -> Iterator[Changed]:
@@ -64,6 +70,23 @@ def backtest(
             yield Changed(
                 _change(was, now), occurrence.incident, line, was, now, settled
             )
+
+
+def stored_pastes(
+    history: History, *, viewer: Viewer | None, since: datetime | None = None
+) -> Iterator[StoredPaste]:
+    """Yield the pastes of the log that ``viewer`` may see, the newest incident first.
+
+    ``since`` leaves out incidents opened before.
+    """
+    before: int | None = None
+    while found := history.incidents(
+        viewer=viewer, since=since, before=before, limit=PAGE
+    ):
+        for incident in found:
+            for occurrence in history.occurrences(incident.number):
+                yield occurrence, incident.reason
+        before = found[-1].number
 
 
 def _change(was: str | None, now: str | None) -> Change:

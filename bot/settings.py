@@ -66,7 +66,9 @@ class Settings:
     ``health`` is the host and port of /healthz and /metrics, ``api`` that of the API
     and the hooks, ``None``: not served; ``api_keys`` is the file with who may;
     ``backup_dir`` gets a backup a day, of which ``backup_keep`` are kept;
-    ``approvers`` are the user ids that may suspend and accept entries.
+    ``approvers`` are the users (``U...``) and user groups (``S...``) that may accept
+    drafted entries, asked in ``approval_channel``, ``None``: each directly; the users
+    may suspend entries too.
     """
 
     db: str
@@ -81,9 +83,10 @@ class Settings:
     health: tuple[str, int] | None = None
     api: tuple[str, int] | None = None
     api_keys: Path | None = None
+    approvers: tuple[str, ...] = ()
+    approval_channel: str | None = None
     backup_dir: Path | None = None
     backup_keep: int = 14
-    approvers: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Say which database, without the password in its address."""
@@ -109,8 +112,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         health=reader.address("PATCHBOT_HEALTH"),
         api=reader.address("PATCHBOT_API"),
         api_keys=reader.path("PATCHBOT_API_KEYS"),
-        backup_dir=reader.path("PATCHBOT_BACKUP_DIR"),
         approvers=reader.ids("PATCHBOT_APPROVERS", "UWS"),
+        approval_channel=next(
+            iter(reader.ids("PATCHBOT_APPROVAL_CHANNEL", "CG")), None
+        ),
+        backup_dir=reader.path("PATCHBOT_BACKUP_DIR"),
         backup_keep=reader.number("PATCHBOT_BACKUP_KEEP", default=14, most=10_000),
     )
     reader.refuse_if_wrong()

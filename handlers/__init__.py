@@ -9,10 +9,12 @@ from slack_bolt import App
 
 from bot.desk.casebook import ACKNOWLEDGE, TIMELINE
 from bot.desk.digest import CSV
+from bot.drafts import told
 from handlers import (
     actions,
     commands,
     correction,
+    drafts,
     errors,
     home,
     incidents,
@@ -23,6 +25,7 @@ from handlers import (
     shortcuts,
     weekly,
 )
+from handlers.blocks import draft as draft_forms
 from handlers.side import Side
 
 ANY = re.compile(r".*", re.DOTALL)
@@ -41,6 +44,12 @@ def register(app: App, side: Side) -> None:
     app.shortcut(shortcuts.LOG)(partial(shortcuts.on_log, side))
     app.shortcut(shortcuts.LOOK_UP)(shortcuts.on_look_up)
 
+    app.shortcut(drafts.DRAFT_SHORTCUT)(partial(drafts.on_draft_shortcut, side))
+
+    app.action("draft")(partial(drafts.on_draft_button, side))
+    app.action(told.ACCEPT)(partial(drafts.on_accept, side))
+    app.action(told.SEND_BACK)(partial(drafts.on_send_back, side))
+    app.action(told.AGAIN)(partial(drafts.on_mend, side))
     app.action("fixed")(partial(actions.on_fixed, side))
     app.action("not_this")(partial(actions.on_not_this, side))
     app.action("others")(partial(actions.on_others, side))
@@ -58,6 +67,8 @@ def register(app: App, side: Side) -> None:
 
     app.view(modals.LOOKUP_FORM)(partial(modals.on_lookup, side))
     app.view(settings.SETTINGS_FORM)(partial(settings.on_settings, side))
+    app.view(draft_forms.DRAFT_FORM)(partial(drafts.on_submit, side))
+    app.view(draft_forms.REASON_FORM)(partial(drafts.on_reason, side))
 
     app.view(night.END_FORM)(partial(night.on_end_form, side))
     app.view(correction.WRONG_FORM)(partial(correction.on_wrong_form, side))

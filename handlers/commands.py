@@ -11,6 +11,7 @@ from bot.reply import Note, Reply
 from bot.store import StoreUnavailableError
 from handlers.blocks import card_blocks, plain_text
 from handlers.blocks.links import with_links
+from handlers.draft_form import open_new
 from handlers.night import end_form
 from handlers.payloads import Json, asked_by_command
 from handlers.rights import is_outsider, may_not_settle
@@ -44,6 +45,8 @@ def on_command(
     ):
         view = end_form(asked.channel, left)
         client.views_open(trigger_id=command["trigger_id"], view=view)
+    if text == "kb new" and not is_outsider(side, asked):
+        open_new(side, client, command)
         return
     try:
         said = (text and run_words(side, text, asked=asked)) or lookup(

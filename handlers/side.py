@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.desk.desk import Desk
 from bot.reply import Note, Reply
+from handlers.approvers import NOBODY, Approvers
 from handlers.people import People
 
 
@@ -31,7 +32,7 @@ class Side:
     outbox (the database is away), ``said_now(name, channel, thread_ts)`` returns
     whether it had; ``settle(event_key, more)`` tells the spool that the work on an
     event is over; ``redact`` takes secrets out of a text; ``people`` knows who
-    somebody is.
+    somebody is; ``approvers`` may accept drafted entries.
     """
 
     desk: Desk
@@ -45,6 +46,7 @@ class Side:
     said_now: Callable[[str, str, str], bool]
     settle: Callable[[str, Mapping[str, object]], None]
     people: People
+    approvers: Approvers = NOBODY
 
     def now(self) -> datetime:
         """Return the time, with its zone."""

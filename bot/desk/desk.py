@@ -21,6 +21,7 @@ from bot.desk.outcome import Outcomes
 from bot.desk.outside import Outside
 from bot.desk.trying import Trying
 from bot.desk.weekly import Weekly
+from bot.drafts.drafts import Drafts
 from bot.store import ChannelSettings, Mode, Store
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -61,6 +62,7 @@ class Desk:
         self.casebook = Casebook(store)
         self.weekly = Weekly(store, knowledge, zone)
         self.nudges = Nudges(store, zone)
+        self.drafts = Drafts(knowledge, store, clock)
         self.outside = Outside(knowledge, store, self.answering.cards, clock)
 
     def settings(self, team: str, channel: str) -> ChannelSettings:

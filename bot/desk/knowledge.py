@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
@@ -36,8 +37,15 @@ class Knowledge:
         folders: Sequence[Path],
         open_matcher: Callable[[], Matcher],
         vitals: Vitals | None = None,
+        before_look: Callable[[], None] = lambda: None,
     ) -> None:
-        """Load the KB; raises ``KbError`` naming every problem."""
+        """Load the KB; raises ``KbError`` naming every problem.
+
+        ``before_look`` brings folders up to date that are filled from elsewhere.
+        """
+        self._before_look = before_look
+        self._refreshing = threading.Lock()
+        before_look()
         self._vitals = vitals or Vitals()
         self._folders = tuple(folders)
         self._open = open_matcher
@@ -75,6 +83,11 @@ class Knowledge:
         A KB that does not load leaves the last good one in use; ``problem`` then
         says why, until it is mended.
         """
+        with self._refreshing:  # who comes second waits until it is in use
+            return self._refresh()
+
+    def _refresh(self) -> bool:
+        self._before_look()
         now = stamp(self._folders)
         if now == self._stamp:
             return False

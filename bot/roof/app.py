@@ -22,6 +22,7 @@ from bot.clock import SharedTime, SteadyClock
 from bot.desk.desk import Desk
 from bot.desk.knowledge import Knowledge
 from bot.doors.health import Door, health_app
+from bot.drafts.overlay_folder import OverlayFolder, overlay_path
 from bot.inventory import read_inventory
 from bot.redact import Redactor, bounded
 from bot.roof.keeper import Keeper
@@ -31,10 +32,11 @@ from bot.roof.sign_in import SignInError, sign_in, wrong_token
 from bot.roof.timers import TICK_S, Job, Timers
 from bot.roof.upkeep import Upkeep
 from bot.roof.watch import Watch
-from bot.settings import Settings, SlackSettings, pseudonym_key
+from bot.settings import Settings, SlackSettings, cache_folder, pseudonym_key
 from bot.store import Spool, Store, StoreUnavailableError, open_store
 from bot.vitals import Vitals
 from handlers import register
+from handlers.approvers import Approvers
 from handlers.errors import on_lane_error
 from handlers.files import MOST_BYTES
 from handlers.intake import Intake
@@ -87,11 +89,11 @@ class PatchBot:
         self._slack = slack
         self._failure: BaseException | None = None
         self.vitals = Vitals()
-        knowledge = open_knowledge(settings, self.vitals, cache)
         self.store: Store = open_store(settings.db)
         link, tick = self.store.link, time.monotonic
         wall = SharedTime(link.now, tick) if link.is_shared else clock
         self._clock = SteadyClock(wall, tick)
+        knowledge = open_knowledge(settings, self.vitals, cache, store=self.store)
         self._client = WebClient(
             token=slack.bot_token,
             base_url=slack.api_url,
@@ -110,6 +112,7 @@ class PatchBot:
             vitals=self.vitals,
         )
         self._spool = Spool(spool_path(settings.db))
+        people = People(self._client, who.team, self._clock)
         self.side = Side(
             desk=Desk(
                 knowledge,
@@ -127,7 +130,10 @@ class PatchBot:
             say_now=voice.say_now,
             said_now=voice.said_now,
             settle=self._spool.settle,
-            people=People(self._client, who.team, self._clock),
+            people=people,
+            approvers=Approvers(
+                settings.approvers, settings.approval_channel, people.members
+            ),
         )
         if settings.inventory:
             lines = settings.inventory.read_text(encoding="utf-8-sig").splitlines()
@@ -354,14 +360,25 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def open_knowledge(
-    settings: Settings, vitals: Vitals | None = None, cache: Path | None = None
+    settings: Settings,
+    vitals: Vitals | None = None,
+    cache: Path | None = None,
+    *,
+    store: Store,
 ) -> Knowledge:
     """Return the KB that the settings name, compiled in ``cache``.
 
-    Raises ``KbError`` with every problem.
+    What was approved in Slack lies above the folders.  Raises ``KbError`` with
+    every problem.
     """
+    overlay = OverlayFolder(store, overlay_path(settings.db, cache or cache_folder()))
     folders = (BUILT_IN, *settings.kb_folders)
-    return Knowledge(folders, lambda: open_matcher(folders, cache), vitals)
+    return Knowledge(
+        (*folders, overlay.path),
+        lambda: open_matcher((*folders, *overlay.filled()), cache),
+        vitals,
+        before_look=overlay.sync,
+    )
 
 
 def spool_path(db: str) -> Path:

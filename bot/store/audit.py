@@ -89,6 +89,11 @@ class Audit:
         """Return what a user did, oldest first."""
         return self._select("a.actor = ?", actor)
 
+    def about_entry(self, entry_id: str | None = None) -> tuple[AuditRow, ...]:
+        """Return what became of entries drafted in Slack, one or all, oldest first."""
+        rows = self._select("a.kind LIKE 'kb-%'")
+        return tuple(row for row in rows if entry_id in (None, row.detail.get("entry")))
+
     def drop_bodies(self, *incidents: int) -> None:
         """Forget what was said about these incidents; that it was said stays."""
         for number in incidents:

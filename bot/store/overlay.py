@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -38,8 +39,19 @@ class Overlay:
         self._link = link
         self._audit = audit
 
-    def propose(self, entry_id: str, yaml: str, *, by: str, now: datetime) -> None:
-        """Keep a proposed entry, in place of an earlier one of that id."""
+    def propose(
+        self,
+        entry_id: str,
+        yaml: str,
+        *,
+        by: str,
+        now: datetime,
+        detail: Mapping[str, object] | None = None,
+    ) -> None:
+        """Keep a proposed entry, in place of an earlier one of that id.
+
+        Every version stays in the audit with its text; ``detail`` goes there too.
+        """
         with self._link.transaction():
             self._link.run(
                 "INSERT INTO overlay (entry_id, yaml, state, proposed_by, at)"
@@ -49,10 +61,17 @@ class Overlay:
                 " at = excluded.at",
                 *(entry_id, storable(yaml), OverlayState.PROPOSED, by, to_us(now)),
             )
-            self._changed("kb-proposed", entry_id, by=by, now=now)
+            more = {**(detail or {}), "entry": entry_id}
+            self._changed("kb-proposed", more, by=by, now=now, body=yaml)
 
     def decide(
-        self, entry_id: str, state: OverlayState, *, by: str, now: datetime
+        self,
+        entry_id: str,
+        state: OverlayState,
+        *,
+        by: str,
+        now: datetime,
+        reason: str | None = None,
     ) -> bool:
         """Approve, reject or withdraw; return whether that changed anything."""
         with self._link.transaction():
@@ -62,7 +81,8 @@ class Overlay:
                 *(state, by, to_us(now), entry_id, state),
             )
             if changed:
-                self._changed(f"kb-{state}", entry_id, by=by, now=now)
+                about = {"entry": entry_id}
+                self._changed(f"kb-{state}", about, by=by, now=now, body=reason)
         return bool(changed)
 
     def get(self, entry_id: str) -> OverlayEntry | None:
@@ -86,9 +106,17 @@ class Overlay:
         row = first(self._link.rows("SELECT n FROM revision WHERE name = ?", name))
         return int(row["n"]) if row else 0
 
-    def _changed(self, kind: str, entry_id: str, *, by: str, now: datetime) -> None:
+    def _changed(
+        self,
+        kind: str,
+        detail: Mapping[str, object],
+        *,
+        by: str,
+        now: datetime,
+        body: str | None,
+    ) -> None:
         bump(self._link, "kb")
-        self._audit.add(kind, now=now, actor=by, detail={"entry": entry_id})
+        self._audit.add(kind, now=now, actor=by, detail=detail, body=body)
 
 
 def bump(link: Link, name: str) -> None:

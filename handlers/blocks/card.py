@@ -216,9 +216,11 @@ def _step(step: StepShown, run: str, most: int) -> Iterator[Block]:
 def _buttons(reply: Reply) -> Iterator[Piece]:
     if reply.incident is None or not reply.open_for_outcome:
         return
-    if reply.kind is ReplyKind.UNKNOWN and not reply.outcome:
-        return  # nothing was claimed that could be right or wrong
     value = str(reply.incident)
+    if reply.kind is ReplyKind.UNKNOWN and not reply.outcome:
+        # Nothing was claimed that could be right or wrong.
+        yield Piece(0, [actions(OUTCOME, button(w.DRAFT, action="draft", value=value))])
+        return
     if reply.outcome:
         row = [button(w.UNDO, action="undo", value=value)]
         if reply.asks_step and reply.steps:

@@ -38,6 +38,7 @@ TRIED = "What did a step do?"
 WORKED = "worked"
 FAILED = "did not help"
 TAKE_BACK = "take back what I said"
+DRAFT = "Draft an entry"
 UNDO = "Undo"
 WHICH_STEP = "Which step did it?"
 

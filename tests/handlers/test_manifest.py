@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from handlers import modals, settings, shortcuts
+from handlers import drafts, modals, settings, shortcuts
 
 ROOT = Path(__file__).parents[2]
 MANIFESTS = ("slack-manifest.yaml", "slack-manifest-http.yaml")
@@ -60,7 +60,7 @@ def methods_called():
                 and isinstance(node.value, ast.Name | ast.Attribute)
                 and getattr(node.value, "id", getattr(node.value, "attr", ""))
                 in ("client", "_client")
-                and re.match(r"[a-z]+_[a-zA-Z]+$", node.attr)
+                and re.match(r"[a-z]+(_[a-zA-Z]+)+$", node.attr)
                 and not node.attr.startswith(("is_", "wss_"))
             ):
                 yield node.attr
@@ -94,6 +94,7 @@ def test_shortcuts_and_commands_are_the_ones_we_listen_to(name):
         shortcuts.EXPLAIN,
         shortcuts.LOG,
         shortcuts.LOOK_UP,
+        drafts.DRAFT_SHORTCUT,
     }
     assert [c["command"] for c in features["slash_commands"]] == ["/patchbot"]
     assert modals.LOOKUP_FORM != settings.SETTINGS_FORM

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.text import Text
 
-from bot.backtest import Change, Changed, backtest
-from bot.incident import Occurrence, ResolutionReason
+from bot.backtest import Change, Changed, backtest, stored_pastes
 from bot.roof.shell.entry_text import safe
 from bot.roof.shell.knowledge import kb_option, open_matcher
 from bot.roof.shell.records import db_option, opened, settings_for
-from bot.store import Store
 
-PAGE = 500  # incidents a query
 COLOUR = {Change.NEW: "green", Change.STOLEN: "red", Change.LOST: "yellow"}
 
 
@@ -32,7 +28,7 @@ def command(folders: tuple[Path, ...], db: str | None) -> int:
     matcher = open_matcher(folders)
     console = Console(highlight=False, soft_wrap=True)
     with opened(settings_for(db)) as store:
-        tried = list(_pastes(store))
+        tried = list(stored_pastes(store.history, viewer=None))
     changed = list(backtest(tried, diagnose=matcher.diagnose))
     for one in changed:
         console.print(_line(one))
@@ -41,16 +37,6 @@ def command(folders: tuple[Path, ...], db: str | None) -> int:
     )
     click.echo(f"{len(tried)} pastes: {counts}")
     return int(any(one.is_harm for one in changed))
-
-
-def _pastes(store: Store) -> Iterator[tuple[Occurrence, ResolutionReason | None]]:
-    """Yield all pastes of the log, the newest incident first."""
-    before: int | None = None
-    while found := store.history.incidents(viewer=None, before=before, limit=PAGE):
-        for incident in found:
-            for occurrence in store.history.occurrences(incident.number):
-                yield occurrence, incident.reason
-        before = found[-1].number
 
 
 def _line(one: Changed) -> Text:

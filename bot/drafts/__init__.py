@@ -1,0 +1,1 @@
+"""From a thread to a known error: drafts, their trial, their approval."""

@@ -1,0 +1,304 @@
+"""Drafts of entries: begun from a thread, checked, tried out, accepted or sent back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.backtest import stored_pastes
+from bot.delivery import Kind
+from bot.desk.cards import Clock
+from bot.desk.knowledge import Knowledge
+from bot.drafts import told
+from bot.drafts.form import Form, entry_id, field_of, prefilled, to_entry_mapping
+from bot.drafts.overlay_folder import SCHEMA, read_draft
+from bot.drafts.trial import LOOK_BACK, Checked, Trial, check, try_out
+from bot.reply import Note, note, person, sentence, to_mapping
+from bot.store import OverlayEntry, OverlayState, Sending, Store
+from bot.visibility import readers_of
+from kb.build import entry_to_mapping
+from kb.entry import Entry
+from kb.load import load_vocabulary
+from kb.vocabulary import Vocabulary
+from kb.yamltext import entry_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a draft began: its thread, and the incident there if there is one.
+
+    ``entry_id`` is given where a draft that was sent back is mended.
+    """
+
+    team: str
+    channel: str
+    thread_ts: str
+    incident: int | None = None
+    entry_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A draft that was kept under ``entry_id``, or what to mend, by field."""
+
+    entry_id: str
+    errors: Mapping[str, str]
+
+
+class Drafts:
+    """Keeps drafts in the store's overlay; only an approval makes one an answer."""
+
+    def __init__(self, knowledge: Knowledge, store: Store, clock: Clock) -> None:
+        self._knowledge = knowledge
+        self._store = store
+        self._clock = clock
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Return the products and categories that a draft may name."""
+        return load_vocabulary()
+
+    def begin(
+        self, team: str, channel: str, thread_ts: str, *, ts: str, text: str
+    ) -> tuple[Form, Origin]:
+        """Return the form for the message ``ts`` of a thread: its paste, or its fix."""
+        history = self._store.history
+        incident = history.by_thread(team, channel, thread_ts)
+        if incident is None:
+            origin = Origin(team, channel, thread_ts)
+            return prefilled(self._knowledge.diagnose(text), fix=""), origin
+        origin = Origin(team, channel, thread_ts, incident.number)
+        first = history.occurrences(incident.number)[0].asked
+        is_paste = (first.channel, first.ts) == (channel, ts)
+        paste = text if is_paste else self._paste(incident.number) or text
+        fix = "" if is_paste else text
+        return prefilled(self._knowledge.diagnose(paste), fix=fix), origin
+
+    def begin_from(
+        self, number: int, team: str, channel: str
+    ) -> tuple[Form, Origin] | None:
+        """Return the form for an incident of a channel, ``None`` if it is not there."""
+        incident = self._store.history.incident(number, viewer=None)
+        if incident is None or (incident.team, incident.channel) != (team, channel):
+            return None
+        origin = Origin(team, channel, incident.thread_ts, number)
+        diagnosis = self._knowledge.diagnose(self._paste(number))
+        return prefilled(diagnosis, fix=""), origin
+
+    def submit(self, form: Form, origin: Origin, *, by: str) -> Submitted:
+        """Keep a draft if nothing is wrong with it; quick, ``judge`` it afterwards."""
+        now, known = self._clock(), self._knowledge.matcher.entries
+        rows = [row for state in OverlayState for row in self._overlay(state)]
+        taken = {*known, *(row.entry_id for row in rows)}
+        id_ = origin.entry_id or entry_id(form, taken)
+        mapping = to_entry_mapping(
+            form, id_=id_, today=now.date().isoformat(), vocabulary=self.vocabulary
+        )
+        checked = self._checked(mapping, taken)
+        if checked.entry is None or checked.errors:
+            return Submitted(id_, _by_field(checked))
+        where = {
+            "channel": origin.channel,
+            "thread": origin.thread_ts,
+            "about": origin.incident,
+            "team": origin.team,
+        }
+        self._store.overlay.propose(
+            id_,
+            entry_yaml(entry_to_mapping(checked.entry), schema=SCHEMA),
+            by=by,
+            now=now,
+            detail=where,
+        )
+        return Submitted(id_, {})
+
+    def judge(
+        self, entry_id: str, *, approvers: Sequence[str], channel: str | None
+    ) -> None:
+        """Try a kept draft out, and tell its author and who may accept it.
+
+        ``approvers`` are asked each directly where there is no ``channel`` for it.
+        """
+        row = self._store.overlay.get(entry_id)
+        if row is None or row.state is not OverlayState.PROPOSED:
+            return
+        entry, origin = read_draft(row.yaml), self._origin(entry_id)
+        checked = self._checked(entry_to_mapping(entry), [])
+        trial = self._trial(entry, origin)
+        asked = [user for user in approvers if user != row.proposed_by]
+        message = told.asking(entry, trial, checked.to_write, author=row.proposed_by)
+        answer = told.kept(entry, trial, checked.to_write, is_asked=bool(asked))
+        name = f"draft {entry_id} {entry.version} {row.at.isoformat()}"
+        with self._store.transaction():
+            self._tell(row.proposed_by, answer, name=f"{name} kept", team=origin.team)
+            if asked and channel:
+                self._post(channel, None, message, name=name, team=origin.team)
+            elif asked:
+                for user in asked:
+                    name_ = f"{name} {user}"
+                    self._tell(user, message, name=name_, team=origin.team)
+
+    def accept(self, entry_id: str, version: str, *, by: str, may: bool) -> Note:
+        """Make a draft an answer; a note that says why not, or that it is done."""
+        return self._decide(entry_id, version, OverlayState.APPROVED, by=by, may=may)
+
+    def send_back(
+        self, entry_id: str, version: str, *, by: str, may: bool, reason: str
+    ) -> Note:
+        """Send a draft back to its author with a reason."""
+        return self._decide(
+            entry_id, version, OverlayState.REJECTED, by=by, may=may, reason=reason
+        )
+
+    def refusal(
+        self, entry_id: str, version: str, *, by: str, may: bool
+    ) -> Note | None:
+        """Return why somebody cannot decide on a draft, ``None`` if they can."""
+        row = self._store.overlay.get(entry_id)
+        if row is None:
+            return note(told.GONE)
+        if not may:
+            return note(told.NOT_YOURS)
+        if row.state is not OverlayState.PROPOSED:
+            words = told.DECIDED.format(id=entry_id, state=row.state)
+            return Note((sentence(words, person(row.decided_by or "")),))
+        if by == row.proposed_by:
+            return note(told.OWN_DRAFT)
+        if read_draft(row.yaml).version != version:
+            return note(told.CHANGED_SINCE)
+        return None
+
+    def mend(self, entry_id: str, *, by: str) -> tuple[Entry, Origin] | None:
+        """Return a draft that was sent back to ``by``, to be mended."""
+        row = self._store.overlay.get(entry_id)
+        if row is None or row.proposed_by != by or row.state is OverlayState.APPROVED:
+            return None
+        origin = self._origin(entry_id)
+        return read_draft(row.yaml), Origin(
+            origin.team, origin.channel, origin.thread_ts, origin.incident, entry_id
+        )
+
+    # -- helpers
+
+    def _decide(
+        self,
+        entry_id: str,
+        version: str,
+        state: OverlayState,
+        *,
+        by: str,
+        may: bool,
+        reason: str = "",
+    ) -> Note:
+        store = self._store
+        with store.transaction():
+            if refused := self.refusal(entry_id, version, by=by, may=may):
+                return refused
+            row = store.overlay.get(entry_id)
+            assert row is not None  # refused otherwise
+            now = self._clock()
+            store.overlay.decide(entry_id, state, by=by, now=now, reason=reason or None)
+        # In use here before it is announced; the other replicas see the revision.
+        self._knowledge.refresh()
+        with store.transaction():
+            self._announce(row, state, by=by, reason=reason)
+        if state is OverlayState.APPROVED:
+            return told.decided(told.ACCEPTED.format(id=entry_id), by=by)
+        return told.decided(told.SENT_BACK.format(id=entry_id, reason=reason), by=by)
+
+    def _announce(
+        self, row: OverlayEntry, state: OverlayState, *, by: str, reason: str
+    ) -> None:
+        origin, name = self._origin(row.entry_id), f"draft {row.entry_id} {state}"
+        name = f"{name} {row.at.isoformat()}"
+        if state is OverlayState.REJECTED:
+            said = told.sent_back(row.entry_id, by=by, reason=reason)
+            self._tell(row.proposed_by, said, name=name, team=origin.team)
+            return
+        author, title = row.proposed_by, read_draft(row.yaml).title
+        known = told.in_thread(row.entry_id, title, author=author, by=by)
+        self._tell(author, known, name=name, team=origin.team)
+        if origin.channel:
+            place = (origin.channel, origin.thread_ts)
+            self._post(*place, known, name=f"{name} thread", team=origin.team)
+
+    def _trial(self, entry: Entry, origin: Origin) -> Trial:
+        viewer = readers_of(origin.team, origin.channel)
+        since = self._clock() - LOOK_BACK
+        return try_out(
+            entry,
+            before=self._knowledge.matcher,
+            pastes=stored_pastes(self._store.history, viewer=viewer, since=since),
+            vocabulary=self.vocabulary,
+        )
+
+    def _checked(
+        self, mapping: Mapping[str, object], ids: Sequence[str] | set[str]
+    ) -> Checked:
+        today = self._clock().date()
+        return check(mapping, vocabulary=self.vocabulary, ids=ids, today=today)
+
+    def _origin(self, entry_id: str) -> Origin:
+        """Return where the last version of a draft began."""
+        for row in reversed(self._store.audit.about_entry(entry_id)):
+            if row.kind == "kb-proposed":
+                told_, about = row.detail, row.detail.get("about")
+                return Origin(
+                    str(told_.get("team") or ""),
+                    str(told_.get("channel") or ""),
+                    str(told_.get("thread") or ""),
+                    int(str(about)) if about is not None else None,
+                )
+        return Origin("", "", "")
+
+    def _overlay(self, state: OverlayState) -> tuple[OverlayEntry, ...]:
+        return self._store.overlay.entries(state)
+
+    def _paste(self, number: int) -> str:
+        texts = (one.text for one in self._store.history.occurrences(number))
+        return next((text for text in texts if text), "")
+
+    def _tell(self, user: str, said: Note, *, name: str, team: str) -> None:
+        payload = {"said": to_mapping(said), "user": user}
+        self._add(user, Kind.DM, payload, name=name, team=team, thread_ts=None)
+
+    def _post(
+        self, channel: str, thread_ts: str | None, said: Note, *, name: str, team: str
+    ) -> None:
+        payload = {"said": to_mapping(said)}
+        self._add(
+            channel, Kind.POST, payload, name=name, team=team, thread_ts=thread_ts
+        )
+
+    def _add(
+        self,
+        channel: str,
+        kind: Kind,
+        payload: Mapping[str, object],
+        *,
+        name: str,
+        team: str,
+        thread_ts: str | None,
+    ) -> None:
+        sending = Sending(
+            dedupe=name,
+            team=team,
+            channel=channel,
+            kind=kind,
+            payload=dict(payload),
+            thread_ts=thread_ts,
+            role="draft",
+            incident=None,
+            explicit=True,
+        )
+        self._store.outbox.add(sending, now=self._clock())
+
+
+def _by_field(checked: Checked) -> Mapping[str, str]:
+    """Return what is wrong with a draft by the field it is mended in."""
+    errors: dict[str, str] = {}
+    for flaw in checked.errors:
+        field = field_of(flaw)
+        errors[field] = "; ".join(filter(None, (errors.get(field), flaw.text)))
+    return errors
