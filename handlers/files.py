@@ -6,12 +6,17 @@ from collections.abc import Callable
 from pathlib import PurePath
 
 from handlers.events import SharedFile
+from handlers.opening import RefusedFileError, open_packed
 from handlers.slack_text import clean
 from kb.paste import decode
 
-MOST_BYTES = 1_000_000
-ENDINGS = frozenset({".txt", ".log", ".csv", ".xml", ".json", ".md", ".ini", ".evt"})
-LOGIN_PAGE = b"<!DOCTYPE html"  # what Slack sends, with status 200, without the scope
+MOST_BYTES = 20_000_000  # of a packed file; what comes out of it has limits of its own
+MOST_TEXT_BYTES = 5_000_000
+ENDINGS = frozenset(
+    {".txt", ".log", ".csv", ".xml", ".json", ".md", ".ini", ".evt", ".html", ".htm"}
+)
+PACKED = frozenset({".zip", ".evtx"})
+LOGIN_PAGE = b"<!doctype html"  # what Slack sends, with status 200, without the scope
 
 
 class UnreadableFileError(Exception):
@@ -27,14 +32,24 @@ def read_text(
     """
     if file.content is not None:
         return redact(file.content)
-    if not is_text(file):
-        raise UnreadableFileError(f"{file.name} is not text ({file.mimetype})")
-    if file.size > MOST_BYTES:
-        raise UnreadableFileError(f"{file.name} has {file.size} bytes")
-    content = fetch(file.url)[:MOST_BYTES]
-    if content.lstrip()[:14].lower().startswith(LOGIN_PAGE.lower()):
+    packed = _ending(file) in PACKED
+    if not packed and not is_text(file):
+        raise UnreadableFileError(f"{file.name}: I read text, event logs and zips only")
+    most = MOST_BYTES if packed else MOST_TEXT_BYTES
+    if file.size > most:
+        raise UnreadableFileError(f"{file.name}: it is over {most // 1_000_000} MB")
+    content = fetch(file.url)[: most + 1]
+    if is_login_page(file, content):
         raise UnreadableFileError(f"{file.name}: the scope files:read is missing")
-    return redact(clean(decode(content)))
+    if not packed:
+        return redact(clean(decode(content)))
+    try:
+        texts = open_packed(file.name, content)
+    except RefusedFileError as error:
+        raise UnreadableFileError(f"{file.name}: {error}") from error
+    if not any(texts):
+        raise UnreadableFileError(f"{file.name}: there is no error in it to read")
+    return redact(clean("\n\n".join(map(decode, texts))))
 
 
 def is_text(file: SharedFile) -> bool:
@@ -43,5 +58,16 @@ def is_text(file: SharedFile) -> bool:
     >>> is_text(SharedFile("svcpack.log", "application/octet-stream", 5, ""))
     True
     """
-    ending = PurePath(file.name).suffix.lower()
-    return file.mimetype.startswith("text/") or ending in ENDINGS
+    return file.mimetype.startswith("text/") or _ending(file) in ENDINGS
+
+
+def is_login_page(file: SharedFile, content: bytes) -> bool:
+    """Return whether Slack sent its login page in place of the file."""
+    head = content[:20_000].lower()
+    if not head.lstrip().startswith(LOGIN_PAGE):
+        return False
+    return _ending(file) not in (".html", ".htm") or b"slack" in head
+
+
+def _ending(file: SharedFile) -> str:
+    return PurePath(file.name).suffix.lower()

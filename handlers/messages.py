@@ -8,12 +8,14 @@ from dataclasses import replace
 from slack_bolt import BoltContext
 
 from bot.incident import ChannelKind
-from handlers.events import ANSWERED, Heard, SharedFile, What
+from bot.reply import note
+from handlers.events import ANSWERED, Heard, What
 from handlers.files import UnreadableFileError, read_text
 from handlers.intake import EVENT_KEY, HEARD, UNSTORED
 from handlers.side import Side
 from handlers.slack_call import CallFailedError
 from handlers.words import answer_words
+from kb.verdict import Verdict
 
 log = logging.getLogger(__name__)
 
@@ -36,10 +38,13 @@ def work(side: Side, heard: Heard, key: str | None) -> None:
     if heard.what is What.DELETED:
         desk.answering.deleted(asked.team, asked.channel, asked.ts, event_key=key)
     else:
-        whole = with_files(side, heard)
+        whole, unread = _with_files(side, heard)
         if whole.what is What.EDITED:
             desk.answering.edited(whole.asked, explicit=whole.explicit, event_key=key)
-        elif not (whole.explicit and _worded(side, whole, key)):
+        elif not (
+            whole.explicit
+            and (_unread(side, whole, unread, key) or _worded(side, whole, key))
+        ):
             desk.answering.hear(whole.asked, explicit=whole.explicit, event_key=key)
     side.wake()
 
@@ -81,9 +86,20 @@ def record_only(side: Side, heard: Heard, key: str) -> None:
 
 def with_files(side: Side, heard: Heard) -> Heard:
     """Return what was heard with the text of its files below its own."""
-    texts = [heard.asked.text, *(_text(side, file) for file in heard.files)]
+    return _with_files(side, heard)[0]
+
+
+def _with_files(side: Side, heard: Heard) -> tuple[Heard, list[str]]:
+    """Return that, and why some of the files could not be read."""
+    texts, unread = [heard.asked.text], list[str]()
+    for file in heard.files:
+        try:
+            texts.append(read_text(file, side.read_file, side.redact))
+        except UnreadableFileError as error:
+            log.warning("a file was not read: %s", error)
+            unread.append(str(error))
     text = "\n".join(text for text in texts if text)
-    return replace(heard, asked=replace(heard.asked, text=text))
+    return replace(heard, asked=replace(heard.asked, text=text)), unread
 
 
 def _seen_by_guests(side: Side, heard: Heard) -> Heard:
@@ -103,9 +119,13 @@ def _worded(side: Side, heard: Heard, key: str | None) -> bool:
     return True
 
 
-def _text(side: Side, file: SharedFile) -> str:
-    try:
-        return read_text(file, side.read_file, side.redact)
-    except UnreadableFileError as error:
-        log.warning("a file was not read: %s", error)
-        return ""
+def _unread(side: Side, heard: Heard, unread: list[str], key: str | None) -> bool:
+    """Say to who asked that a file could not be read, if nothing else tells more."""
+    if not unread:
+        return False
+    told = side.desk.knowledge.matcher.diagnose(heard.asked.text)
+    if told.verdict is not Verdict.IGNORED:
+        return False
+    lines = (side.redact(f"I could not read {why}.") for why in unread)
+    side.desk.answering.tell(heard.asked, note(*lines), event_key=key)
+    return True

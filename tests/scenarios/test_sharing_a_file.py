@@ -1,0 +1,44 @@
+"""Somebody drops a file in the channel: text, a page, a zip of logs, or a program."""
+
+from __future__ import annotations
+
+import base64
+import io
+import zipfile
+
+import pytest
+
+
+def zipped(text):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("../logs/setup.log", text)
+    return base64.b64encode(out.getvalue()).decode()
+
+
+def test_a_zip_of_logs_is_answered(bot, night, dialog):
+    asked = night.people.upload(
+        "alice", night.channel, "logs.zip", base64=zipped(dialog)
+    )
+
+    assert "kb829427" in night.answer(asked["ts"])["text"]
+
+
+@pytest.mark.parametrize("name", ["setup.log", "error.html", "events.csv", "e.json"])
+def test_a_text_file_of_any_kind_is_answered(bot, night, dialog, name):
+    page = f"<!DOCTYPE html>\n<pre>{dialog}</pre>" if name == "error.html" else dialog
+    asked = night.people.upload("alice", night.channel, name, content=page)
+
+    assert "kb829427" in night.answer(asked["ts"])["text"]
+
+
+def test_a_program_gets_nothing_unless_somebody_asks(bot, night):
+    night.people.upload("alice", night.channel, "x.exe", content="MZ")
+    quiet = night.said()
+    asked = night.people.upload(
+        "alice", night.channel, "x.exe", content="MZ", text="@patchbot what is it"
+    )
+    told = night.answer(asked["ts"])["text"]
+
+    assert quiet == []
+    assert "I could not read x.exe: I read text, event logs and zips only." in told
