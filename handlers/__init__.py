@@ -9,6 +9,7 @@ from slack_bolt import App
 
 from bot.desk.casebook import ACKNOWLEDGE, TIMELINE
 from bot.desk.digest import CSV
+from bot.desk.welcome import EXAMPLE_BUTTON, SETTINGS_BUTTON
 from bot.drafts import told
 from handlers import (
     actions,
@@ -24,8 +25,10 @@ from handlers import (
     settings,
     shortcuts,
     weekly,
+    welcome,
 )
 from handlers.blocks import draft as draft_forms
+from handlers.blocks import home as blocks
 from handlers.side import Side
 
 ANY = re.compile(r".*", re.DOTALL)
@@ -35,6 +38,7 @@ def register(app: App, side: Side) -> None:
     """Plug in everything we listen to; what nobody wants is acknowledged last."""
     app.event("message")(partial(messages.on_message, side))
     app.event("app_mention")(partial(messages.on_message, side))
+    app.event("member_joined_channel")(partial(welcome.on_joined, side))
     app.event("app_home_opened")(partial(home.on_home, side))
 
     app.command(side.command)(partial(commands.on_command, side))
@@ -63,6 +67,13 @@ def register(app: App, side: Side) -> None:
     app.action(TIMELINE)(partial(incidents.on_timeline, side))
     app.action(ACKNOWLEDGE)(partial(incidents.on_acknowledge, side))
     app.action("resolve")(partial(incidents.on_resolve, side))
+    app.action(blocks.FIND)(partial(home.on_find, side))
+    app.action(blocks.SETTLE)(partial(home.on_settle, side))
+    for turn in (blocks.OLDER, blocks.NEWEST, blocks.REFRESH):
+        app.action(turn)(partial(home.on_turn, side))
+    app.action(SETTINGS_BUTTON)(partial(settings.on_settings_button, side))
+    app.action(EXAMPLE_BUTTON)(partial(welcome.on_example, side))
+
     app.action(CSV)(partial(weekly.on_csv, side))
 
     app.view(modals.LOOKUP_FORM)(partial(modals.on_lookup, side))

@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import Ack
 
 from bot.incident import Asked, ChannelKind, Source
+from bot.reply import Note, Reply
 from handlers.blocks import card_blocks
 from handlers.blocks.links import with_links
 from handlers.payloads import Json
@@ -34,14 +35,18 @@ def on_lookup(side: Side, ack: Ack, body: Json) -> None:
     """Answer a look-up in its own form."""
     text = clean(str(body["view"]["state"]["values"][TEXT][TEXT]["value"] or ""))
     asked = _asked(body, side.redact(text), now=side.now())
-    said = with_links(lookup(side, asked.text, asked), side.who.team_url)
-    shown = {
+    said = lookup(side, asked.text, asked)
+    ack(response_action="update", view=lookup_result(said, side.who.team_url))
+
+
+def lookup_result(said: Reply | Note, team_url: str) -> dict[str, Any]:
+    """Return what is known as a form that only closes."""
+    return {
         "type": "modal",
         "title": _plain("Look up an error"),
         "close": _plain("Close"),
-        "blocks": card_blocks(said),
+        "blocks": card_blocks(with_links(said, team_url)),
     }
-    ack(response_action="update", view=shown)
 
 
 def on_any_view(ack: Ack) -> None:

@@ -17,6 +17,7 @@ from handlers.rights import NOT_FOR_GUESTS, is_outsider, may_not_settle, viewer_
 from handlers.settings import MODE_SAYS
 from handlers.side import Side
 from handlers.weekly import summary_words
+from kb.verdict import Verdict
 
 Said = Reply | Note
 _NUMBER = re.compile(r"#?(\d{1,9})")
@@ -74,7 +75,9 @@ def help_note(side: Side, asked: Asked) -> Note:
 
 def _nearest(side: Side, text: str) -> Note | None:
     meant = did_you_mean(text, VERBS)
-    if meant is None or side.desk.knowledge.diagnose(text).matches:
+    if meant is None:
+        return None
+    if side.desk.knowledge.diagnose(text).verdict in (Verdict.ANSWER, Verdict.SUGGEST):
         return None
     word = text.split()[0]
     return note(

@@ -1,0 +1,169 @@
+"""The Home tab as blocks: what is open, what came back, the week, the KB.  Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.incident import Incident
+from bot.reply import Note, Part, Sentence, moment, note, person, sentence
+from bot.summary import Summary
+from handlers.blocks.card import card_blocks
+from handlers.blocks.forms import plain
+from handlers.blocks.links import with_links
+from handlers.blocks.parts import Block, actions, button, context, cut, header
+
+PAGE = 8  # open incidents at a time
+MOST_BACK, TITLE_MOST = 5, 200
+FIND, OLDER, NEWEST, REFRESH, SETTLE = (
+    "home_find",
+    "home_older",
+    "home_newest",
+    "home_refresh",
+    "home_settle",
+)
+NOTHING_OPEN = "No open incidents. Paste an error in a channel I am in, and it is here."
+NO_WEEK = "Nothing was pasted this week yet; on Monday its numbers are summed up."
+NONE_CAME_BACK = "Nothing that was fixed came back this week."
+NO_RECENT = "Nothing is settled yet: *This fixed it* on a card settles its incident."
+
+
+@dataclass(frozen=True, slots=True)
+class HomeFacts:
+    """What one person may see of everything; ``week`` is ``None`` for outsiders.
+
+    ``more``: there are older open incidents than ``open``; ``before`` is the number
+    this page goes on from, 0 the newest; ``place`` their chat with us.
+    """
+
+    help: Sequence[str]
+    health: Sequence[str]
+    open: Sequence[Incident] = ()
+    more: bool = False
+    before: int = 0
+    recent: Sequence[Incident] = ()
+    week: Summary | None = None
+    changes: Sequence[Sentence] = ()
+    place: str = ""
+
+
+def home_blocks(facts: HomeFacts, team_url: str) -> dict[str, Any]:
+    """Return the Home tab."""
+    blocks = [header("Patch night"), _search()]
+    if facts.week is not None:
+        blocks += [
+            header("Open incidents"),
+            *_open(facts, team_url),
+            header("Came back"),
+            *_said(_came_back(facts.week), team_url),
+            header("This week"),
+            *_said(_numbers(facts.week), team_url),
+            header("Settled lately"),
+            *_said(_recent(facts.recent), team_url),
+        ]
+    if facts.changes:
+        blocks += [header("New in the KB"), *_said(Note((*facts.changes,)), team_url)]
+    blocks += [
+        header("What I do"),
+        *_said(note(*facts.help), team_url),
+        context(*facts.health),
+    ]
+    kept = json.dumps({"before": facts.before, "place": facts.place})
+    return {"type": "home", "blocks": blocks, "private_metadata": kept}
+
+
+def read_place(view: dict[str, Any]) -> tuple[int, str]:
+    """Return the page and the chat that a Home tab was made with."""
+    try:
+        kept = json.loads(view.get("private_metadata") or "{}")
+        return int(kept.get("before", 0)), str(kept.get("place", ""))
+    except (ValueError, TypeError, AttributeError):
+        return 0, ""
+
+
+def _search() -> Block:
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": FIND,
+        "placeholder": plain("An error text, KB number, event id or code"),
+    }
+    return {
+        "type": "input",
+        "block_id": FIND,
+        "dispatch_action": True,
+        "label": plain("Look an error up"),
+        "element": element,
+    }
+
+
+def _open(facts: HomeFacts, team_url: str) -> list[Block]:
+    blocks = [] if facts.open else _said(note(NOTHING_OPEN), team_url)
+    for incident in facts.open:
+        blocks += _said(Note((_line(incident),)), team_url)
+        number = str(incident.number)
+        settle = button(
+            "Settle",
+            action=SETTLE,
+            value=number,
+            aria=f"Settle incident {number}",
+        )
+        blocks.append(actions(f"home_{number}", settle))
+    turns = [button("Refresh", action=REFRESH, value="-")]
+    if facts.more:
+        last = str(facts.open[-1].number)
+        turns.append(button("Older", action=OLDER, value=last))
+    if facts.before:
+        turns.append(button("Newest", action=NEWEST, value="0"))
+    return [*blocks, actions("home_turn", *turns)]
+
+
+def _came_back(week: Summary) -> Note:
+    names = {entry.id: entry.title for entry in week.entries}
+    back = [f"{key}  {cut(names.get(key, ''), TITLE_MOST)}" for key in week.regressed]
+    return note(*back[:MOST_BACK]) if back else note(NONE_CAME_BACK)
+
+
+def _numbers(week: Summary) -> Note:
+    if week.is_quiet:
+        return note(NO_WEEK)
+    minutes = week.median_minutes_to_resolve
+    before = f"(last week {week.before.occurrences} and {week.before.incidents})"
+    seen = (
+        f"{week.occurrences} pastes, {week.incidents} incidents on {week.hosts} hosts"
+    )
+    lines = [
+        f"{seen} {before}",
+        f"{week.resolved} settled, {week.still_open} still open",
+    ]
+    if minutes is not None:
+        lines.append(f"Half were settled within {minutes:.0f} minutes")
+    if week.coverage is not None:
+        lines.append(f"I knew {week.coverage:.0%} of {week.coverage_n} errors")
+    return note(*lines)
+
+
+def _recent(incidents: Sequence[Incident]) -> Note:
+    if not incidents:
+        return note(NO_RECENT.replace("*", ""))
+    return Note(tuple(_line(incident) for incident in incidents))
+
+
+def _line(incident: Incident) -> Sentence:
+    hosts = ", ".join(incident.hosts[:3])
+    more = len(incident.hosts) - 3
+    where = f" on {hosts}" + (f" and {more} more" if more > 0 else "") if hosts else ""
+    by = (", by ", person(incident.settled_by)) if incident.settled_by else ()
+    title = cut(incident.title, TITLE_MOST)
+    return sentence(
+        f"{incident.number}  {incident.status}: {title}{where}, ",
+        moment(incident.last_seen_at),
+        *by,
+        ", ",
+        Part("thread", "thread", f"{incident.channel}/{incident.thread_ts}"),
+    )
+
+
+def _said(words: Note, team_url: str) -> list[Block]:
+    return card_blocks(with_links(words, team_url))

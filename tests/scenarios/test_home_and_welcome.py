@@ -1,0 +1,159 @@
+"""Home is one person's view; the hello comes once and has something to press."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+
+def home(people, user, **fits):
+    people.open_home(user)
+    return people.wait_for_home(user, **fits)
+
+
+def test_home_tells_what_to_do_while_nothing_happened(bot, people):
+    shown = json.dumps(home(people, "alice", contains="Open incidents"))
+
+    for words in ("Paste an error in a channel", "Nothing was pasted", "KB version"):
+        assert words in shown
+
+
+def test_home_shows_a_private_channel_to_its_members_only(bot, people, dialog):
+    people.post("alice", "#dc-core", dialog)
+    people.wait_for_message("#dc-core")
+
+    assert "regsvr32 error 5" in json.dumps(home(people, "carol", contains="Open"))
+    hidden = json.dumps(home(people, "bob", contains="Open"))
+    assert "regsvr32" not in hidden
+    assert "1 pastes" not in hidden
+
+
+def test_a_guest_sees_the_kb_and_nothing_of_the_log(bot, night, people, dialog):
+    night.answer(night.post(dialog))
+    shown = json.dumps(home(people, "dave", contains="Look an error up"))
+
+    assert "regsvr32" not in shown
+    assert "Open incidents" not in shown
+
+
+def test_home_is_made_anew_after_an_incident_is_settled_there(
+    bot, night, people, dialog
+):
+    card = night.answer(night.post(dialog))
+    view = home(people, "alice", contains="home_settle")
+    people.click("alice", "home_settle", view_id=view["id"], value="1")
+    after = people.wait_for_home("alice", contains="Nothing that was fixed")
+    after = people.wait_for_home("alice", contains="No open incidents")
+
+    assert "1  resolved" in json.dumps(after)
+    assert "says" in night.card(card["ts"], contains="says")["text"]
+
+
+def test_open_incidents_come_in_pages(bot, night, people, dialog):
+    for number in range(10):
+        channel = people.create_channel(f"c{number}", ["alice", "bot"])
+        people.post("alice", channel, dialog)
+        people.wait_for_message(channel)
+    view = home(people, "alice", contains="home_older")
+    people.click("alice", "home_older", view_id=view["id"])
+    older = people.wait_for_home("alice", contains="home_newest")
+
+    assert "home_1" in json.dumps(older)
+    assert "home_10" not in json.dumps(older)
+    assert "home_older" not in json.dumps(older)
+
+
+def test_the_search_box_answers_in_a_modal(bot, people):
+    view = home(people, "alice", contains="home_find")
+    people.click("alice", "home_find", view_id=view["id"], value="KB829427")
+
+    assert people.wait_for_view("alice", contains="entry kb829427")
+
+
+def test_it_says_hello_once_where_it_is_invited(bot, people):
+    for _ in range(2):
+        people.join("bot", "#general", inviter="alice")
+        said = people.wait_for_message("#general", contains="Paste one here")
+        people.wait_until_quiet()
+        people.leave("bot", "#general")
+    hellos = [m for m in people.messages("#general") if m.get("bot_id")]
+
+    assert len(hellos) == 1
+    assert "Try an example" in json.dumps(said["blocks"])
+
+
+def test_the_example_is_shown_to_who_presses_and_not_recorded(bot, people):
+    people.join("bot", "#general", inviter="alice")
+    said = people.wait_for_message("#general", contains="Paste one here")
+    people.click("alice", "try_example", channel="#general", ts=said["ts"])
+
+    shown = people.wait_for_message("#general", ephemeral_to="alice")
+    assert "kb829427" in shown["text"]
+    assert bot.store.history.incidents(viewer=None) == ()
+
+
+def test_the_settings_button_opens_the_form(bot, people):
+    people.join("bot", "#general", inviter="alice")
+    said = people.wait_for_message("#general", contains="Paste one here")
+    people.click("alice", "open_settings", channel="#general", ts=said["ts"])
+
+    assert people.wait_for_view("alice", title="Settings")
+
+
+def test_who_opens_home_first_is_told_what_comes_next(bot, people):
+    home(people, "alice", contains="Patch night")
+    home(people, "bob", contains="Patch night")
+    people.wait_until_quiet()
+    rows = bot.store.link.rows(
+        "SELECT channel FROM outbox WHERE dedupe LIKE 'installed%'"
+    )
+    (place,) = {row["channel"] for row in rows}
+
+    assert len(rows) == 1
+    assert people.wait_for_message(place, contains="/invite")
+
+
+@pytest.mark.parametrize(
+    "user, has, lacks",
+    [
+        pytest.param("alice", "resolve N", "nothing of the kind", id="member"),
+        pytest.param("dave", "lookup TEXT", "incidents", id="guest"),
+    ],
+)
+def test_help_lists_what_the_reader_may_do(bot, people, user, has, lacks):
+    people.join("bot", "#general", inviter="alice")
+    people.slash(user, "#general", "/patchbot", "help")
+    text = people.wait_for_message("#general", ephemeral_to=user)["text"]
+
+    assert has in text
+    assert lacks not in text
+
+
+@pytest.mark.parametrize(
+    "typed, meant",
+    [
+        pytest.param("incidnets mine", "incidents mine", id="two-letters-swapped"),
+        pytest.param("setings", "settings", id="one-missing"),
+        pytest.param("reslove 5", "resolve 5", id="with-a-number"),
+    ],
+)
+def test_a_slip_is_answered_with_the_command_it_nearly_is(
+    bot, night, people, typed, meant
+):
+    people.slash("alice", night.channel, "/patchbot", typed)
+
+    assert f"/patchbot {meant}" in night.whisper(contains="Did you mean")["text"]
+
+
+def test_a_guest_is_told_nothing_of_incidents(bot, night, people, dialog):
+    night.answer(night.post(dialog))
+    people.join("bot", "#general", inviter="alice")
+    for words in ("incidents all", "incident 1", "incidents host WEB01"):
+        people.slash("dave", "#general", "/patchbot", words)
+    people.slash("dave", "#general", "/patchbot", "show kb829427")
+    people.wait_for_message("#general", ephemeral_to="dave", contains="entry kb829427")
+    seen = json.dumps(people.messages("#general"))
+
+    assert "1  open" not in seen
+    assert "Seen" not in seen
