@@ -45,6 +45,7 @@ def on_command(
     ):
         view = end_form(asked.channel, left)
         client.views_open(trigger_id=command["trigger_id"], view=view)
+        return
     if text == "kb new" and not is_outsider(side, asked):
         open_new(side, client, command)
         return
