@@ -26,8 +26,11 @@ from bot.store.schema import MIGRATIONS
 log = logging.getLogger(__name__)
 
 POOL_SIZE = 8
-WAIT_S = 5.0  # for a connection; an event is spooled after that
-LOCK_WAIT = "5s"
+START_WITHIN_S = 5.0
+# After these an event is spooled: Slack waits three seconds in all.
+WAIT_S = 1.0  # for a connection of the pool
+LOCK_WAIT = "1s"
+MIGRATION_WAIT = "60s"  # while another replica brings the tables up to date
 _AUDIT_GUARDS = (
     """CREATE FUNCTION audit_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN RAISE EXCEPTION 'audit is append-only'; END $$""",
@@ -80,7 +83,7 @@ class PostgresLink:
                     "options": f"-c lock_timeout={LOCK_WAIT} -c timezone=UTC",
                 },
             )
-            self._pool.open(wait=True, timeout=WAIT_S)
+            self._pool.open(wait=True, timeout=START_WITHIN_S)
         except psycopg.ProgrammingError as error:
             raise StoreError(
                 f"PATCHBOT_DB is no PostgreSQL address: {error}"
@@ -89,6 +92,7 @@ class PostgresLink:
             self._pool.close()
             raise StoreUnavailableError(f"PostgreSQL: {error}") from error
         with self.transaction():
+            self.run(f"SET LOCAL lock_timeout = '{MIGRATION_WAIT}'")
             self.lock("migrate")
             self._migrate()
 

@@ -42,7 +42,7 @@ FAULT_EVERY_S = 2.0
 GIVEN_UP = "(timeout, timeout, timeout, timeout)"
 TELL_EVERY_S = 15.0
 CALM_AFTER_S = 10.0
-STALLED_S = 60.0  # without a new reply; then what is missing is lost
+STALLED_S = 75.0  # without a new reply; then what is missing is lost
 QUIET_S = 3.0  # at the end: a second reply would come within this
 
 
