@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
+from click.testing import CliRunner
+
+from bot.roof.app import open_knowledge
+from bot.roof.cli.kb import command as kb_command
+from bot.settings import read_settings
+from bot.store import open_store
+from kb.load import load_entries
 
 PASTE = """Event Type: Error
 Event Source: Flux Service
@@ -38,6 +47,12 @@ def paste_and_fix(night):
     return asked, night.post(FIX, user="carol", thread_ts=asked)
 
 
+def asked_for(people, user="bob"):
+    """Return the message that asks for a decision, once the draft was tried out."""
+    fits = {"contains": "asks to make this", "timeout_s": TRIAL_S}
+    return people.wait_for_message("@bot", user=user, **fits)
+
+
 def drafted(people, night, fix, user="alice", **more):
     people.message_shortcut(user, night.channel, fix, "draft_entry")
     view = people.wait_for_view(user, title="Draft a KB entry")
@@ -57,3 +72,115 @@ def test_the_whole_story_from_paste_to_the_next_paste_answered(drafting, night, 
     answer = night.answer(again)
     assert "The patch empties the drive table" in answer["text"]
     assert "This fixed it" in str(answer["blocks"])
+
+
+def test_the_form_says_beside_each_field_what_to_mend(drafting, night, people):
+    _, fix = paste_and_fix(night)
+    done = drafted(
+        people,
+        night,
+        fix,
+        rollback={"rollback": ""},
+        messages={"messages": "Access is denied"},
+    )
+
+    assert "rollback" in done["errors"]["fix"]
+    assert done["errors"]["messages"]
+
+
+def test_the_form_is_filled_with_what_the_thread_says(drafting, night, people):
+    _, fix = paste_and_fix(night)
+    people.message_shortcut("alice", night.channel, fix, "draft_entry")
+    view = people.wait_for_view("alice", title="Draft a KB entry")
+    filled = {
+        block["block_id"]: block["element"].get("initial_value", "")
+        for block in view["blocks"]
+        if block["type"] == "input"
+    }
+
+    assert "could not open its drive table" in filled["messages"]
+    assert "7321" in filled["events"]
+    assert filled["fix"].startswith("Restore the drive table")
+    assert "WEB01" not in str(view["blocks"])
+    assert "becomes public" in str(view["blocks"][0])
+
+
+def test_an_author_cannot_accept_and_a_draft_answers_nothing(drafting, night, people):
+    _, fix = paste_and_fix(night)
+    drafted(people, night, fix)
+    request = asked_for(people)
+    people.slash("alice", night.channel, "/patchbot", "kb new")
+    people.wait_for_view("alice", title="Draft a KB entry")
+    desk = drafting.side.desk
+    row = desk.store.overlay.entries("proposed")[0]
+    version = request["blocks"][-1]["elements"][0]["value"].partition(":")[2]
+    own = desk.drafts.accept(row.entry_id, version, by=row.proposed_by, may=True)
+    stranger = desk.drafts.accept(row.entry_id, version, by="U0NOBODY", may=False)
+
+    assert "Somebody else" in own.lines[0][0].text
+    assert "Only approvers" in stranger.lines[0][0].text
+    assert row.entry_id not in desk.knowledge.matcher.entries
+
+
+def test_a_draft_that_is_sent_back_is_mended_and_asked_for_again(
+    drafting, night, people
+):
+    _, fix = paste_and_fix(night)
+    drafted(people, night, fix)
+    request = asked_for(people)
+    people.click("bob", "draft_send_back", channel="@bot", ts=request["ts"])
+    form = people.wait_for_view("bob", title="Send back")
+    reason = {"reason": {"reason": "say which backup"}}
+    people.submit_view("bob", form["id"], reason)
+    back = people.wait_for_message("@bot", user="alice", contains="say which backup")
+    people.click("alice", "draft_again", channel="@bot", ts=back["ts"])
+    view = people.wait_for_view("alice", title="Draft a KB entry")
+    steps = {"fix": {"fix": "Restore the drive table of last night"}}
+    people.submit_view("alice", view["id"], steps)
+
+    again = asked_for_again(people, "of last night")
+    store = drafting.store
+    kinds = [row.kind for row in store.audit.about_entry()]
+    assert kinds == ["kb-proposed", "kb-rejected", "kb-proposed"]
+    assert "of last night" in again["text"]
+
+
+def test_another_replica_answers_without_a_restart_and_it_is_exported(
+    start_bot, night, people, approved_by, tmp_path
+):
+    bot = start_bot(more=approved_by)
+    _, fix = paste_and_fix(night)
+    drafted(people, night, fix)
+    request = asked_for(people)
+    other = open_other(tmp_path)
+    people.click("bob", "draft_accept", channel="@bot", ts=request["ts"])
+    people.wait_for_message("@bot", user="alice", contains="known from now on")
+    before = len(other.matcher.entries)
+    other.refresh()
+    out = tmp_path / "out"
+    arguments = ["export", str(out), "--patch", "--db", str(tmp_path / "patchbot.db")]
+    done = CliRunner().invoke(kb_command, arguments)
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    git = ["git", "-C", str(repository), "apply", "--unsafe-paths"]
+    subprocess.run([*git, str(out / "overlay.patch")], check=True)
+
+    assert len(other.matcher.entries) == before + 1
+    assert done.exit_code == 0, done.output
+    (written,) = (repository / "kb/entries").iterdir()
+    (entry,) = load_entries([out])
+    assert written.stem == entry.id
+    assert entry.is_validated
+    assert entry.id in bot.side.desk.knowledge.matcher.entries
+
+
+def open_other(folder):
+    """Return the KB of another replica over the same store."""
+    settings = read_settings({"PATCHBOT_DB": str(folder / "patchbot.db")})
+    store = open_store(settings.db)
+    return open_knowledge(settings, cache=folder / "other", store=store)
+
+
+def asked_for_again(people, words):
+    fits = {"contains": words, "timeout_s": TRIAL_S}
+    return people.wait_for_message("@bot", user="bob", **fits)
