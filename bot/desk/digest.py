@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.incident import Label
@@ -61,12 +62,13 @@ def details(summary: Summary, *, stale: Sequence[str] = ()) -> Digest:
         more = f" and {len(stale) - MOST_ROWS} more" if len(stale) > MOST_ROWS else ""
         named = ", ".join(stale[:MOST_ROWS])
         lines.append(sentence(f"Not reviewed for a year: {named}{more}."))
+    helped = replace(summary, steps=tuple(s for s in summary.steps if s.worked))
     return Digest(
         lines=tuple(lines),
         title=f"Week {summary.week} in detail",
         tables=tuple(
             Table(title, header, tuple(tuple(map(_cut, r)) for r in rows[:MOST_ROWS]))
-            for title, header, rows in tables(summary)
+            for title, header, rows in tables(helped)
             if rows and title != "Open longest"
         ),
     )

@@ -147,6 +147,41 @@ def test_a_channel_has_its_own_hour_and_may_have_none(
     assert posts(night.said(), week) == []
 
 
+@pytest.mark.parametrize(
+    "host, label, decision",
+    [
+        pytest.param("WEB01", "Regressed", "came back after a fix", id="regressed"),
+        pytest.param("WEB02", "Spreading", "beyond those fixed", id="spreading"),
+    ],
+)
+def test_what_came_back_or_spreads_is_said_first(
+    start_bot, night, dialog, clock, week, monday, host, label, decision
+):
+    start_bot(clock=clock, **FAST)
+    first = night.answer(night.post(f"on WEB01: {dialog}"))
+    night.click("fixed", first["ts"])
+    night.card(first["ts"], contains="Fixed by entry")
+    clock.ahead += timedelta(minutes=1)
+    night.answer(night.post(f"on {host}: {dialog}"))
+    clock.move_to(monday)
+    lines = night.answer(None, contains=f"Week {week}")["text"].splitlines()
+
+    assert lines[1] == "To decide:"
+    assert lines[2].startswith("- Fix: kb829427")
+    assert decision in lines[2]
+    assert any(line.startswith(f"{label}: kb829427") for line in lines)
+
+
+def test_without_the_scope_for_files_the_csv_is_shown(bot, night, dialog, people):
+    people.inject_fault("files.getUploadURLExternal", error="missing_scope", times=9)
+    night.answer(night.post(dialog))
+    people.slash("alice", night.channel, "/patchbot", "summary this")
+    told = night.whisper(contains="What happened in this channel")
+    night.click("summary_csv", told["ts"])
+
+    assert "known,kb829427" in night.whisper(contains="week,kind,id")["text"]
+
+
 def test_without_the_scope_for_files_the_words_are_there(
     start_bot, night, dialog, clock, week, monday, people
 ):
