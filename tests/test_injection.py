@@ -25,7 +25,7 @@ from bot.reply import (
     note,
     sentence,
 )
-from bot.roof.cli import run
+from bot.roof.cli import shell
 from bot.schedule import week_of
 from bot.store import open_store
 from bot.summary import Scope
@@ -183,7 +183,7 @@ def test_the_chart_draws_whatever_an_entry_is_called(log):
 
 
 def test_no_cell_of_an_export_is_a_formula(log, capsys):
-    assert run(["incidents", "export", "--csv"]) == 0
+    assert shell(["incidents", "export", "--csv"]) == 0
     rows = list(csv.reader(io.StringIO(capsys.readouterr().out, newline="")))
     cells = [cell for row in rows for cell in row]
 
@@ -200,7 +200,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_nothing_pasted_commands_the_terminal(log, capsys, command):
-    assert run(command) == 0
+    assert shell(command) == 0
     shown = capsys.readouterr().out
 
     for char in "\x1b\x07\x9b\u202e\u2066":

@@ -29,9 +29,13 @@ def find_chromium():
     return named or next((path for path in found if path), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """A running Chromium; skips where none is installed."""
+    """A running Chromium; skips where none is installed.
+
+    Not for the whole session: while it is up an event loop runs in this thread, and
+    ``asyncio.run`` of other tests is refused.
+    """
     path = find_chromium()
     if path is None and os.environ.get("PATCHBOT_REQUIRE_BROWSER"):
         pytest.fail("PATCHBOT_REQUIRE_BROWSER is set, and there is no Chromium")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.doors.keys import KeyFile
-from bot.roof.cli import run
+from bot.roof.cli import shell
 
 
 @pytest.fixture(autouse=True)
@@ -16,10 +16,10 @@ def keys(tmp_path, monkeypatch):
 
 def test_a_token_is_printed_once_and_listed_without_it(keys, capsys):
     assert (
-        run(["api", "token", "add", "ci", "--public", "C01", "--private", "C02"]) == 0
+        shell(["api", "token", "add", "ci", "--public", "C01", "--private", "C02"]) == 0
     )
     shown = capsys.readouterr().out.strip()
-    assert run(["api", "list"]) == 0
+    assert shell(["api", "list"]) == 0
     listed = capsys.readouterr().out
 
     assert keys.read().token(shown).name == "ci"
@@ -28,10 +28,10 @@ def test_a_token_is_printed_once_and_listed_without_it(keys, capsys):
 
 
 def test_hooks_are_made_with_a_token_or_a_signing_key(keys, capsys):
-    assert run(["api", "hook", "add", "grafana", "--public", "C01"]) == 0
-    assert run(["api", "hook", "add", "scom", "--private", "G01", "--signed"]) == 0
+    assert shell(["api", "hook", "add", "grafana", "--public", "C01"]) == 0
+    assert shell(["api", "hook", "add", "scom", "--private", "G01", "--signed"]) == 0
     capsys.readouterr()
-    run(["api", "list"])
+    shell(["api", "list"])
     lines = capsys.readouterr().out.splitlines()
 
     assert lines[0].split() == ["hook", "grafana", "C01"]
@@ -50,12 +50,12 @@ def test_hooks_are_made_with_a_token_or_a_signing_key(keys, capsys):
     ],
 )
 def test_what_cannot_be_done_is_said(arguments, code):
-    assert run(["api", *arguments]) == code
+    assert shell(["api", *arguments]) == code
 
 
 def test_a_removed_token_is_gone(keys, capsys):
-    run(["api", "token", "add", "ci", "--public", "C01"])
+    shell(["api", "token", "add", "ci", "--public", "C01"])
     shown = capsys.readouterr().out.strip()
 
-    assert run(["api", "remove", "ci"]) == 0
+    assert shell(["api", "remove", "ci"]) == 0
     assert keys.read().token(shown) is None

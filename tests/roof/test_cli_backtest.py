@@ -9,7 +9,7 @@ import pytest
 
 from bot.fingerprint import read_finding
 from bot.incident import Asked, ChannelKind, Source
-from bot.roof.cli import run
+from bot.roof.cli import shell
 from bot.store import open_store
 from kb.load import load_entries
 from kb.matcher import Matcher
@@ -63,7 +63,7 @@ def kb_of(folder, **messages: str):
 
 
 def test_the_same_kb_changes_nothing(db, capsys):
-    assert run(["kb", "backtest"]) == 0
+    assert shell(["kb", "backtest"]) == 0
     last = capsys.readouterr().out.splitlines()[-1]
     assert last == "2 pastes: 0 newly answered, 0 stolen, 0 lost"
 
@@ -71,7 +71,7 @@ def test_the_same_kb_changes_nothing(db, capsys):
 def test_what_another_entry_answers_is_stolen(db, tmp_path, capsys):
     kb = kb_of(tmp_path / "kb", thief=ERROR)
 
-    assert run(["kb", "backtest", "--kb", kb]) == 1
+    assert shell(["kb", "backtest", "--kb", kb]) == 1
     out = capsys.readouterr().out
     assert "stolen  incident 1: kb829427 -> thief" in out
     assert out.endswith("2 pastes: 0 newly answered, 1 stolen, 0 lost\n")
@@ -80,12 +80,12 @@ def test_what_another_entry_answers_is_stolen(db, tmp_path, capsys):
 def test_what_no_entry_answers_any_more_is_lost(db, tmp_path, capsys):
     kb = kb_of(tmp_path / "kb", other="The gearbox of the widget server is on fire")
 
-    assert run(["kb", "backtest", "--kb", kb]) == 1
+    assert shell(["kb", "backtest", "--kb", kb]) == 1
     assert "lost  incident 1: kb829427 -> nothing" in capsys.readouterr().out
 
 
 def test_what_an_entry_answers_for_the_first_time_is_no_harm(db, tmp_path, capsys):
     kb = kb_of(tmp_path / "kb", kb829427=ERROR, frob=FOREIGN)
 
-    assert run(["kb", "backtest", "--kb", kb]) == 0
+    assert shell(["kb", "backtest", "--kb", kb]) == 0
     assert "newly answered  incident 2: nothing -> frob" in capsys.readouterr().out

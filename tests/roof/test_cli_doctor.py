@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.roof.cli import doctor, run
+from bot.roof.cli import doctor, shell
 from bot.roof.doctor.samples import every_card, kinds
 from bot.store import open_store
 from bot.workspace import Workspace, block_kit
@@ -53,7 +53,7 @@ def visit(capsys):
 
     def go(*arguments):
         capsys.readouterr()
-        code = run(["doctor", "--json", *arguments])
+        code = shell(["doctor", "--json", *arguments])
         checks = json.loads(capsys.readouterr().out)
         return code, {check["name"]: check for check in checks}
 
@@ -84,7 +84,7 @@ def test_nothing_is_posted_and_no_database_is_made(environ, visit, workspace, tm
 
 def test_people_read_a_line_a_check_and_what_to_do(environ, capsys):
     environ.setenv("SLACK_BOT_TOKEN", "xoxb-wrong")
-    code = run(["doctor"])
+    code = shell(["doctor"])
     lines = capsys.readouterr().out.splitlines()
     at = next(n for n, line in enumerate(lines) if line.startswith("fail  bot token"))
 

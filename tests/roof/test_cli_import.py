@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.roof.cli import run
+from bot.roof.cli import shell
 from kb.load import load_entries
 
 ARTICLE = """\
@@ -37,7 +37,7 @@ def sources(tmp_path):
 def test_every_file_is_drafted_or_named(sources, tmp_path, capsys, options):
     out = tmp_path / "out"
 
-    assert run(["kb", "import", str(sources), "--out", str(out), *options]) == 1
+    assert shell(["kb", "import", str(sources), "--out", str(out), *options]) == 1
     said = capsys.readouterr().out.replace(f"{tmp_path}/", "")
     assert "in/3.txt: not imported: it has no number" in said
     assert "in/4.txt: is in the KB already as kb199991" in said
@@ -45,27 +45,27 @@ def test_every_file_is_drafted_or_named(sources, tmp_path, capsys, options):
         "4 files: 2 drafts in out, 1 in the KB already, 1 not imported\n"
     )
     assert [entry.id for entry in load_entries([out])] == ["kb199991", "kb199992"]
-    assert run(["kb", "lint", str(out)]) == 0
+    assert shell(["kb", "lint", str(out)]) == 0
 
 
 def test_importing_twice_doubles_nothing(sources, tmp_path, capsys):
     command = ["kb", "import", str(sources), "--out", str(tmp_path / "out")]
-    run(command)
+    shell(command)
     capsys.readouterr()
 
-    run(command)
+    shell(command)
 
     assert "0 drafts" in capsys.readouterr().out
 
 
 def test_an_imported_file_of_many_is_never_overwritten(sources, tmp_path, capsys):
     command = ["kb", "import", str(sources), "--out", str(tmp_path / "out"), "--jsonl"]
-    run(command)
+    shell(command)
 
-    assert run(command) == 1
+    assert shell(command) == 1
     assert "is there already; move it" in capsys.readouterr().err
 
 
 def test_import_needs_a_source_and_a_folder(capsys):
-    assert run(["kb", "import"]) == 2
-    assert run(["kb", "import", "/no/such/file", "--out", "/tmp/x"]) == 2
+    assert shell(["kb", "import"]) == 2
+    assert shell(["kb", "import", "/no/such/file", "--out", "/tmp/x"]) == 2

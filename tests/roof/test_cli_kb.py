@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.roof.cli import run
+from bot.roof.cli import shell
 from kb.schema import SCHEMA_FILE
 
 ERROR = "Failed to execute regsvr32.exe Error code: 5"
@@ -35,7 +35,7 @@ def entry_file(folder: Path, id_: str, **changes: object) -> None:
 def test_match_prints_the_contract(pasted, capsys):
     pasted(f"hello\n{ERROR}\n".encode())
 
-    assert run(["match", "--json"]) == 0
+    assert shell(["match", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert list(said) == ["verdict", "reason", "matches", "signals", "ask"]
     assert said["verdict"] == "answer"
@@ -68,7 +68,7 @@ def test_match_reads_files_of_every_encoding(tmp_path, capsys, raw):
     path = tmp_path / "paste.txt"
     path.write_bytes(raw)
 
-    assert run(["match", str(path), "--json"]) == 0
+    assert shell(["match", str(path), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["matches"][0]["id"] == "kb829427"
 
 
@@ -76,7 +76,7 @@ def test_match_reads_files_of_every_encoding(tmp_path, capsys, raw):
 def test_an_empty_paste_is_ignored_and_fine(pasted, capsys, raw):
     pasted(raw)
 
-    assert run(["match", "--json"]) == 0
+    assert shell(["match", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert (said["verdict"], said["reason"]) == ("ignored", "empty")
 
@@ -84,7 +84,7 @@ def test_an_empty_paste_is_ignored_and_fine(pasted, capsys, raw):
 def test_match_quotes_the_line_and_says_the_steps(pasted, capsys):
     pasted(f"hello\n{ERROR}\n".encode())
 
-    assert run(["match", "--why"]) == 0
+    assert shell(["match", "--why"]) == 0
     said = capsys.readouterr().out
     assert said.startswith("ANSWER")
     assert f"line 2 {ERROR}" in said
@@ -95,7 +95,7 @@ def test_match_quotes_the_line_and_says_the_steps(pasted, capsys):
 def test_a_paste_cannot_command_the_terminal(pasted, capsys):
     pasted(f"\x1b[2J\x9b {ERROR} [bold]\x07".encode())
 
-    assert run(["match"]) == 0
+    assert shell(["match"]) == 0
     said = capsys.readouterr().out
     assert not set("\x1b\x9b\x07") & set(said)
 
@@ -111,7 +111,7 @@ def test_many_pastes_are_answered_line_by_line_in_order(pasted, capsys):
     ]
     pasted("\n".join(lines).encode())
 
-    assert run(["match", "--jsonl", "-"]) == 1
+    assert shell(["match", "--jsonl", "-"]) == 1
     said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert said[0]["verdict"] == "answer"
     assert list(said[0]) == ["id", "verdict", "matches"]
@@ -124,7 +124,7 @@ def test_many_pastes_are_answered_line_by_line_in_order(pasted, capsys):
 def test_timing_adds_milliseconds_to_each_line(pasted, capsys):
     pasted(json.dumps({"id": 1, "text": ERROR}).encode())
 
-    assert run(["match", "--jsonl", "-", "--timing"]) == 0
+    assert shell(["match", "--jsonl", "-", "--timing"]) == 0
     assert json.loads(capsys.readouterr().out)["ms"] > 0
 
 
@@ -132,7 +132,7 @@ def test_kb_takes_that_folder_alone(tmp_path, pasted, capsys):
     entry_file(tmp_path, "own")
     pasted(ERROR.encode())
 
-    assert run(["match", "--json", "--kb", str(tmp_path)]) == 0
+    assert shell(["match", "--json", "--kb", str(tmp_path)]) == 0
     ids = {match["id"] for match in json.loads(capsys.readouterr().out)["matches"]}
     assert ids <= {"own"}
 
@@ -141,7 +141,7 @@ def test_patchbot_kb_adds_a_folder_to_the_built_in_one(tmp_path, monkeypatch, ca
     entry_file(tmp_path, "own", title="the team's own")
     monkeypatch.setenv("PATCHBOT_KB", str(tmp_path))
 
-    assert run(["kb", "list", "--json"]) == 0
+    assert shell(["kb", "list", "--json"]) == 0
     ids = {entry["id"] for entry in json.loads(capsys.readouterr().out)}
     assert {"own", "kb829427"} <= ids
 
@@ -162,7 +162,7 @@ def test_patchbot_kb_adds_a_folder_to_the_built_in_one(tmp_path, monkeypatch, ca
     ],
 )
 def test_exit_codes(capsys, arguments, code):
-    assert run(arguments) == code
+    assert shell(arguments) == code
     assert "Traceback" not in capsys.readouterr().err
 
 
@@ -170,7 +170,7 @@ def test_a_broken_kb_is_refused_with_every_problem_and_its_line(tmp_path, capsys
     (tmp_path / "a.yaml").write_text("id: a\n\ttitle: x\n", encoding="utf-8")
     (tmp_path / "b.yaml").write_text("id: b\n", encoding="utf-8")
 
-    assert run(["kb", "list", "--kb", str(tmp_path)]) == 1
+    assert shell(["kb", "list", "--kb", str(tmp_path)]) == 1
     said = capsys.readouterr().err
     assert "a.yaml:2: is indented with a tab" in said
     assert "b.yaml:1: title is missing" in said
@@ -179,10 +179,10 @@ def test_a_broken_kb_is_refused_with_every_problem_and_its_line(tmp_path, capsys
 def test_lint_counts_and_fails_on_errors_only(tmp_path, capsys):
     entry_file(tmp_path, "own")
 
-    assert run(["kb", "lint", str(tmp_path)]) == 0
+    assert shell(["kb", "lint", str(tmp_path)]) == 0
     assert ", 0 warnings" in capsys.readouterr().out
     entry_file(tmp_path, "own", category="none-such")
-    assert run(["kb", "lint", str(tmp_path)]) == 1
+    assert shell(["kb", "lint", str(tmp_path)]) == 1
     out = capsys.readouterr().out
     assert "own.jsonl:1: error: category 'none-such'" in out
 
@@ -190,40 +190,40 @@ def test_lint_counts_and_fails_on_errors_only(tmp_path, capsys):
 def test_kb_test_ends_with_the_count_and_fails_on_a_failure(tmp_path, capsys):
     entry_file(tmp_path, "own", examples={"matches": ["nothing like it"]})
 
-    assert run(["kb", "test", str(tmp_path)]) == 1
+    assert shell(["kb", "test", str(tmp_path)]) == 1
     last = capsys.readouterr().out.splitlines()[-1]
     assert last == "1 entries, 1 matches, 0 rejects, 1 checks: 1 failures"
 
 
 def test_show_takes_an_id_or_a_kb_number(capsys):
     for name in ("kb829427", "KB829427", "829427"):
-        assert run(["kb", "show", name, "--json"]) == 0
+        assert shell(["kb", "show", name, "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["id"] == "kb829427"
-    assert run(["kb", "show", "kb829427"]) == 0
+    assert shell(["kb", "show", "kb829427"]) == 0
     assert "Steps" in capsys.readouterr().out
 
 
 def test_a_new_entry_lints_with_only_things_to_write(tmp_path, capsys):
-    assert run(["kb", "new", "kb999999", "--in", str(tmp_path)]) == 0
-    assert run(["kb", "lint", str(tmp_path)]) == 0
+    assert shell(["kb", "new", "kb999999", "--in", str(tmp_path)]) == 0
+    assert shell(["kb", "lint", str(tmp_path)]) == 0
     assert capsys.readouterr().out.splitlines()[-1].startswith("1 entries: 0 errors, ")
-    assert run(["kb", "new", "kb999999", "--in", str(tmp_path)]) == 1
+    assert shell(["kb", "new", "kb999999", "--in", str(tmp_path)]) == 1
 
 
 def test_a_new_entry_goes_to_the_teams_folder_first(tmp_path, monkeypatch):
     monkeypatch.setenv("PATCHBOT_KB", str(tmp_path))
 
-    assert run(["kb", "new", "kb999999"]) == 0
+    assert shell(["kb", "new", "kb999999"]) == 0
     assert (tmp_path / "kb999999.yaml").is_file()
 
 
 def test_explain_says_what_matched_and_who_is_before(pasted, capsys):
     pasted(ERROR.encode())
-    assert run(["kb", "explain", "kb829427"]) == 0
+    assert shell(["kb", "explain", "kb829427"]) == 0
     assert "candidate 1 of" in capsys.readouterr().out
 
     pasted(b"zzyzx")
-    assert run(["kb", "explain", "kb829427"]) == 0
+    assert shell(["kb", "explain", "kb829427"]) == 0
     assert "kb829427 is not among the" in capsys.readouterr().out
 
 
@@ -236,10 +236,10 @@ def test_build_says_what_it_did_and_reads_only_what_changed(
     entry_file(folder, "one")
     entry_file(folder, "two")
 
-    assert run(["kb", "build", str(folder)]) == 0
+    assert shell(["kb", "build", str(folder)]) == 0
     assert capsys.readouterr().out.startswith("2 entries (2 read anew) in ")
     entry_file(folder, "two", title="another")
-    assert run(["kb", "build", str(folder)]) == 0
+    assert shell(["kb", "build", str(folder)]) == 0
     said = capsys.readouterr().out
     assert said.startswith("2 entries (1 read anew) in ")
     assert " bytes in " in said
@@ -253,21 +253,21 @@ def test_a_cache_that_cannot_be_written_is_done_without(
     monkeypatch.setenv("PATCHBOT_CACHE", str(tmp_path / "file" / "cache"))
     pasted(ERROR.encode())
 
-    assert run(["match", "--json"]) == 0
+    assert shell(["match", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["verdict"] == "answer"
 
 
 def test_schema_prints_what_is_committed(capsys):
-    assert run(["kb", "schema"]) == 0
+    assert shell(["kb", "schema"]) == 0
     assert capsys.readouterr().out == SCHEMA_FILE.read_text(encoding="utf-8")
 
 
 def test_site_says_what_it_wrote(tmp_path, capsys):
-    assert run(["kb", "site", str(tmp_path / "site")]) == 0
+    assert shell(["kb", "site", str(tmp_path / "site")]) == 0
     assert "70 entries, 74 files in " in capsys.readouterr().out
     (tmp_path / "x").mkdir()
     (tmp_path / "x" / "mine.txt").write_text("x", encoding="utf-8")
-    assert run(["kb", "site", str(tmp_path / "x")]) == 1
+    assert shell(["kb", "site", str(tmp_path / "x")]) == 1
 
 
 def test_a_suggestion_asks_and_shows_what_speaks_against_it(pasted, capsys):
@@ -275,7 +275,7 @@ def test_a_suggestion_asks_and_shows_what_speaks_against_it(pasted, capsys):
         b"Event ID: 1009 Source: W3SVC\nThe process exit code was '0xffffffff'.\n"
         b"Service Unavailable\n"
     )
-    assert run(["match", "--why"]) == 0
+    assert shell(["match", "--why"]) == 0
     said = capsys.readouterr().out
     assert "kb973917" in said
     assert "not seen: " in said
@@ -284,5 +284,5 @@ def test_a_suggestion_asks_and_shows_what_speaks_against_it(pasted, capsys):
 def test_a_near_miss_is_named(pasted, capsys):
     pasted(f"Unable to write ScriptMaps metabase entry\n{ERROR}".encode())
 
-    assert run(["kb", "explain", "kb829427"]) == 0
+    assert shell(["kb", "explain", "kb829427"]) == 0
     assert "\u2717" in capsys.readouterr().out

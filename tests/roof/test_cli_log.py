@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from bot.roof.cli import run
+from bot.roof import cli
 
 HISTORY = """\
 opened_at,resolved_at,entry_id,host,channel,reporter,text,ticket
@@ -25,7 +25,7 @@ def shell(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("PATCHBOT_DB", str(tmp_path / "patchbot.db"))
 
     def call(*arguments):
-        code = run([str(argument) for argument in arguments])
+        code = cli.shell([str(argument) for argument in arguments])
         out, err = capsys.readouterr()
         return code, out, err
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.incident import ChannelKind
-from bot.roof.cli import run
+from bot.roof.cli import shell
 from bot.store import open_store
 
 ROOT = Path(__file__).parents[2]
@@ -105,5 +105,5 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch, capsys):
     monkeypatch.setattr(builtins, "__import__", without)
     monkeypatch.delitem(sys.modules, "bot.doors.mcp_tools", raising=False)
 
-    assert run(["mcp"]) == 1
+    assert shell(["mcp"]) == 1
     assert "patchbot[mcp]" in capsys.readouterr().err

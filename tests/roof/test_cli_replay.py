@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from bot.roof.cli import run
+from bot.roof.cli import shell
 from bot.roof.export import ExportError, read_posts
 
 ERROR = "Failed to execute regsvr32.exe Error code: 5"
@@ -46,7 +46,7 @@ def export(tmp_path):
 
 
 def test_every_post_of_people_is_counted_once(export, capsys):
-    assert run(["replay", str(export), "--json"]) == 0
+    assert shell(["replay", str(export), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
 
     assert report["posts"] == 6
@@ -60,7 +60,7 @@ def test_every_post_of_people_is_counted_once(export, capsys):
 
 
 def test_unknown_posts_of_one_failure_are_one_cluster(export, capsys):
-    run(["replay", str(export), "--json"])
+    shell(["replay", str(export), "--json"])
 
     (cluster,) = json.loads(capsys.readouterr().out)["unknown"]
     assert cluster["count"] == 2
@@ -68,7 +68,7 @@ def test_unknown_posts_of_one_failure_are_one_cluster(export, capsys):
 
 
 def test_the_report_is_readable_and_holds_no_secret(export, capsys, tmp_path):
-    assert run(["replay", str(export), "--csv", str(tmp_path / "judge.csv")]) == 0
+    assert shell(["replay", str(export), "--csv", str(tmp_path / "judge.csv")]) == 0
     out = capsys.readouterr().out
 
     assert out.startswith("6 posts: 3 answered, 0 suggested, 2 left unknown, 1 ignored")
@@ -85,7 +85,7 @@ def test_json_lines_are_replayed_too(tmp_path, capsys):
     lines = [json.dumps({"id": "a", "text": ERROR}), "", json.dumps({"text": TALK})]
     path.write_text("\n".join(lines), encoding="utf-8")
 
-    assert run(["replay", str(path), "--json"]) == 0
+    assert shell(["replay", str(path), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert (report["posts"], report["judge"][0]["id"]) == (2, "a")
 
@@ -125,5 +125,5 @@ def test_a_zip_that_is_no_export_is_refused_with_its_place(tmp_path, members, re
 
 
 def test_replay_needs_a_file(capsys):
-    assert run(["replay"]) == 2
-    assert run(["replay", "/no/such/file"]) == 2
+    assert shell(["replay"]) == 2
+    assert shell(["replay", "/no/such/file"]) == 2

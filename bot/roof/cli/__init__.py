@@ -53,11 +53,14 @@ def patchbot() -> None:
 
 def main() -> None:
     """Run the command line; exit 0 fine, 1 user's error, 2 usage, 130 ^C, 3 a bug."""
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(shell(sys.argv[1:]))
 
 
-def run(arguments: list[str]) -> int:
-    """Run the command line with ``arguments`` and return its exit code."""
+def shell(arguments: list[str]) -> int:
+    """Run the command line with ``arguments`` and return its exit code.
+
+    Not called ``run``: the sub-command's module of that name would take its place.
+    """
     try:
         code = patchbot.main(arguments, prog_name="patchbot", standalone_mode=False)
     except click.UsageError as error:
