@@ -4,7 +4,7 @@
 KILLS, SEED, CHANNELS, REPLICAS, RATE (pastes a second), PACE (seconds between two
 messages in a channel), UP (a bot that is due dies within so many seconds of being
 up: where it is down for most of the time, Slack's four tries all fail, and Slack
-forgets the event), PATCHBOT_DB (a SQLite path or ``postgresql://...``; without
+forgets the event), FAULT_EVERY (seconds between two other faults), PATCHBOT_DB (a SQLite path or ``postgresql://...``; without
 it a temporary SQLite file, or a PostgreSQL of our own where REPLICAS > 1 or
 PATCHBOT_DB is ``postgresql``), FAULTS (names, to have only these; ``none``).
 
@@ -38,7 +38,6 @@ MANIFEST = yaml.safe_load((ROOT / "deploy/slack-manifest.yaml").read_text("utf-8
 CLOCK_SCALE = 10.0
 # Under our own limit of waiting automatic replies: shedding is not losing.
 MOST_OPEN = 200
-FAULT_EVERY_S = 2.0
 GIVEN_UP = "(timeout, timeout, timeout, timeout)"
 TELL_EVERY_S = 15.0
 CALM_AFTER_S = 10.0
@@ -58,6 +57,7 @@ class Plan:
     rate: float = 20.0
     pace_s: float = 1.0
     up_s: float = 6.0
+    fault_every_s: float = 6.0
     db: str = ""
     faults: tuple[str, ...] = tuple(fault.__name__ for fault in FAULTS)
 
@@ -203,7 +203,7 @@ class Night:
     def _trouble(self) -> None:
         faults = [f for f in FAULTS if f.__name__ in self.plan.faults]
         bag: list = []
-        while faults and not self._over.wait(self._pause(FAULT_EVERY_S)):
+        while faults and not self._over.wait(self._pause(self.plan.fault_every_s)):
             if self._calm.is_set():
                 return
             bag = bag or self.dice.sample(faults, len(faults))  # each in its turn
@@ -338,6 +338,7 @@ def read_plan(environ: Mapping[str, str]) -> Plan:
         rate=float(environ.get("RATE", "20")),
         pace_s=float(environ.get("PACE", "1.0")),
         up_s=float(environ.get("UP", "6.0")),
+        fault_every_s=float(environ.get("FAULT_EVERY", "6.0")),
         db=environ.get("PATCHBOT_DB", ""),
         faults=tuple(name for name in names.split(",") if name != "none"),
     )

@@ -25,7 +25,15 @@ QUICK = (
     "plan",
     [
         pytest.param(
-            Plan(pastes=40, kills=2, pace_s=0.1, up_s=1.0, faults=QUICK), id="sqlite"
+            Plan(
+                pastes=40,
+                kills=2,
+                pace_s=0.1,
+                up_s=1.0,
+                fault_every_s=2.0,
+                faults=QUICK,
+            ),
+            id="sqlite",
         ),
         pytest.param(
             Plan(
@@ -34,6 +42,7 @@ QUICK = (
                 replicas=2,
                 pace_s=0.1,
                 up_s=1.0,
+                fault_every_s=2.0,
                 faults=tuple(set(QUICK) - {"clock_jump", "full_disk"}),
             ),
             id="postgresql",
