@@ -41,9 +41,10 @@ class Next:
     hold_all: bool = False
 
 
-MOST_ATTEMPTS = 12  # about an hour and a half with the waits below
+MOST_ATTEMPTS = 100  # about an hour and a half with the waits below
 FIRST_WAIT = timedelta(seconds=1)
-LONGEST_WAIT = timedelta(minutes=15)
+# Dying while it holds a row counts as an attempt too: the wait must stay short.
+LONGEST_WAIT = timedelta(minutes=1)
 # Slack's own limit on Retry-After is about a minute; a day would be a mistake.
 LONGEST_RETRY_AFTER = timedelta(hours=1)
 

@@ -2,11 +2,12 @@
 
 ``make chaos``, or ``python -m tests.faults.chaos``.  From the environment: PASTES,
 KILLS, SEED, CHANNELS, REPLICAS, RATE (pastes a second), PACE (seconds between two
-messages in a channel), UP (a bot that is due dies within so many seconds of being
-up: where it is down for most of the time, Slack's four tries all fail, and Slack
-forgets the event), FAULT_EVERY (seconds between two other faults), PATCHBOT_DB (a SQLite path or ``postgresql://...``; without
-it a temporary SQLite file, or a PostgreSQL of our own where REPLICAS > 1 or
-PATCHBOT_DB is ``postgresql``), FAULTS (names, to have only these; ``none``).
+messages in a channel), FAULTS (names, to have only these; ``none``), FAULT_EVERY
+(seconds between two of them), UP (a bot that is due dies within so many seconds of
+being up), PATCHBOT_DB (a SQLite path or ``postgresql://...``; without it a temporary
+SQLite file, or a PostgreSQL of our own where REPLICAS > 1 or it is ``postgresql``).
+Slack forgets an event after four tries without an answer: where the bot is down or
+hit for most of the time that happens, and counts as lost.
 
 The last line is the result; the exit code 1 where a paste was lost or doubled.
 """
