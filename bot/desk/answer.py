@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import say
+from bot.desk import burst, say
 from bot.desk.cards import Cards, Clock, pointer
 from bot.desk.knowledge import Knowledge
 from bot.desk.recurring import recurrence_sentences
@@ -49,6 +49,9 @@ class Answering:
                 self._choose(chosen, asked, event_key)
                 return
             diagnosis = self._knowledge.diagnose(asked.text)
+            asked = burst.joined(
+                asked, diagnosis, knowledge=self._knowledge, store=self._store
+            )
             with self._store.transaction():
                 self._take(asked, diagnosis, settings, explicit=explicit)
                 self._done(event_key)

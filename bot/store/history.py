@@ -59,6 +59,18 @@ class History:
         )
         return self._occurrence(rows[0]) if rows else None
 
+    def last_by(
+        self, team: str, channel: str, author: str, *, since: datetime
+    ) -> Occurrence | None:
+        """Return somebody's last paste in a channel since then, if any."""
+        rows = self._link.rows(
+            "SELECT * FROM occurrence WHERE seen_at >= ? AND team = ? AND channel = ?"
+            " AND author = ? AND withdrawn_at IS NULL"
+            " ORDER BY seen_at DESC, id DESC LIMIT 1",
+            *(to_us(since), team, channel, author),
+        )
+        return self._occurrence(rows[0]) if rows else None
+
     def incidents(
         self,
         *,
