@@ -13,6 +13,7 @@ from bot.desk.welcome import EXAMPLE_BUTTON, SETTINGS_BUTTON
 from bot.drafts import told
 from handlers import (
     actions,
+    by_hand,
     commands,
     correction,
     drafts,
@@ -79,6 +80,7 @@ def register(app: App, side: Side) -> None:
     app.view(modals.LOOKUP_FORM)(partial(modals.on_lookup, side))
     app.view(settings.SETTINGS_FORM)(partial(settings.on_settings, side))
     app.view(draft_forms.DRAFT_FORM)(partial(drafts.on_submit, side))
+    app.view(draft_forms.LOG_FORM)(partial(by_hand.on_log_form, side))
     app.view(draft_forms.REASON_FORM)(partial(drafts.on_reason, side))
 
     app.view(night.END_FORM)(partial(night.on_end_form, side))

@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 
+from handlers.by_hand import open_log
 from handlers.commands import tell
 from handlers.events import Heard, What, shared_files
 from handlers.messages import with_files, work
@@ -28,11 +29,17 @@ def on_explain(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
     tell(side, respond, lookup(side, heard.asked.text, heard.asked), thread_ts=ts)
 
 
-def on_log(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
-    """Have a message answered and recorded as if it had been said to us."""
+def on_log(side: Side, ack: Ack, body: Json, client: WebClient) -> None:
+    """Have a message answered and recorded as if it had been said to us.
+
+    Where no error is read in it, a form asks what it is.
+    """
     ack()
     heard = _heard(side, body)
-    side.later(heard.lane, lambda: work(side, heard, None))
+    if heard.files or not side.desk.by_hand.is_talk(heard.asked.text):
+        side.later(heard.lane, lambda: work(side, heard, None))
+    else:
+        open_log(client, body, heard.asked)
 
 
 def on_look_up(ack: Ack, body: Json, client: WebClient) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.desk import say
 from bot.desk.answer import Answering
+from bot.desk.by_hand import ByHand
 from bot.desk.cards import Clock
 from bot.desk.casebook import Casebook
 from bot.desk.correction import Corrections
@@ -63,6 +64,7 @@ class Desk:
         self.weekly = Weekly(store, knowledge, zone)
         self.nudges = Nudges(store, zone)
         self.drafts = Drafts(knowledge, store, clock)
+        self.by_hand = ByHand(knowledge, store, clock)
         self.outside = Outside(knowledge, store, self.answering.cards, clock)
 
     def settings(self, team: str, channel: str) -> ChannelSettings:
