@@ -20,6 +20,7 @@ from bot.visibility import Viewer, readers_of
 DEBOUNCE = timedelta(seconds=2)
 LOOK_BACK = timedelta(days=30)
 MOST = 500
+PAGE = 25  # lines of a handover in one message: Slack cuts what is longer
 HOW = "Say it like this: night start KB5066835 ring 2, night, night end."
 STARTED = "The night is on; its board stands in the channel."
 IS_ON = "A night is on here already: night end hands it over."
@@ -94,7 +95,10 @@ class NightDesk:
                 self.incidents(night),
                 self._store.outcomes.steps_of,
             )
-            self._post(night, f"handover {night.id}", said, role="handover")
+            for page in range(0, len(said.lines), PAGE):
+                part = Note(said.lines[page : page + PAGE])
+                name = f"handover {night.id} from {page}"
+                self._post(night, name, part, role="handover")
         return note(HANDED_OVER)
 
     def blast(self, name: str, *, viewer: Viewer) -> Note:
