@@ -1,0 +1,146 @@
+"""What a viewer may not see leaves no trace: every door says what it would without it.
+
+The log is written twice, once with and once without what happened out of sight;
+then everything that can be asked is asked of both.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from slack_sdk import WebClient
+
+from bot.desk.desk import Desk
+from bot.desk.knowledge import Knowledge
+from bot.incident import ChannelKind, ResolutionReason, Source
+from bot.store import open_store
+from bot.summary import Scope
+from bot.visibility import Viewer, readers_of
+from handlers.home import home_view
+from handlers.people import People
+from handlers.side import Identity, Side
+from kb.load import BUILT_IN, load_entries
+from kb.matcher import Matcher
+
+UTC = ZoneInfo("UTC")
+KEYS = ("kb829427", "fp:0123456789abcdef")
+HIDDEN_KINDS = [kind for kind in ChannelKind if kind is not ChannelKind.PUBLIC]
+VIEWERS = [
+    pytest.param(Viewer("T1", "U1"), id="member"),
+    pytest.param(Viewer("T1", "U1", frozenset({"G7"})), id="member-of-another"),
+    pytest.param(Viewer("T2", "U1", frozenset({"G1", "C1"})), id="another-team"),
+    pytest.param(readers_of("T1", "C1"), id="a-public-channel"),
+    pytest.param(
+        Viewer("T1", "U1", frozenset({"G1", "C1"}), outsider=True), id="guest"
+    ),
+    pytest.param(readers_of("T1", "G1", ChannelKind.SHARED), id="strangers-read-along"),
+]
+HIDDEN = st.lists(
+    st.tuples(
+        st.sampled_from(HIDDEN_KINDS),
+        st.sampled_from(KEYS),
+        st.sampled_from(("WEB01", "SECRET9")),
+        st.sampled_from((None, *ResolutionReason)),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@pytest.fixture(scope="module")
+def knowledge():
+    """Return a KB of a few entries, read once."""
+    matcher = Matcher([e for e in load_entries() if e.id == "kb829427"])
+    return Knowledge([BUILT_IN], lambda: matcher)
+
+
+def written(folder, name, asked, finding, now, hidden):
+    """Return a log with two public incidents, and then ``hidden``."""
+    store = open_store(folder / f"{name}.db")
+    for key in KEYS:
+        store.incidents.record(asked(ts=f"1{key}"), finding(key=key), now=now)
+    for number, (kind, key, host, reason) in enumerate(hidden):
+        paste = asked(ts=f"9.{number}", channel="G1", channel_kind=kind, author="U9")
+        found = finding(key=key, hosts=(host,), title=f"secret {key}")
+        made = store.incidents.record(paste, found, now=now).incident
+        if reason is not None and made.settled_at is None:
+            store.outcomes.settle(made.number, reason, by="U9", now=now)
+    return store
+
+
+def everything(store, knowledge, viewer, asked, now):
+    """Return all that can be asked of a log, as one text."""
+    desk = Desk(knowledge, store, lambda: now)
+    side = Side(
+        desk=desk,
+        who=Identity("T1", "https://example.slack.com/", "U0", "B0"),
+        command="/patchbot",
+        redact=str,
+        later=lambda *_: None,
+        wake=lambda: None,
+        read_file=lambda _: b"",
+        say_now=lambda *_: None,
+        said_now=lambda *_: False,
+        settle=lambda *_: None,
+        people=People(WebClient(), "T1", lambda: now),
+    )
+    ask = asked(channel="C9", ts="5.5", source=Source.COMMAND)
+    lookup, casebook = desk.lookup, desk.casebook
+    told = [
+        home_view(side, viewer),
+        store.history.incidents(viewer=viewer),
+        [store.history.incident(n, viewer=viewer) for n in range(3, 9)],
+        [store.history.recurrence(k, viewer=viewer, now=now) for k in KEYS],
+        store.numbers.summary("2026-W47", zone=UTC, scope=Scope(viewer=viewer)),
+        store.numbers.summary("2025-W47", zone=UTC, scope=Scope(viewer=viewer)),
+        desk.weekly.asked("this all", asked=ask, viewer=viewer, now=now),
+        *(lookup.find(k, viewer=viewer, now=now) for k in ("kb829427", ask.text)),
+        *(
+            lookup.incidents(words, viewer=viewer, user="U9", now=now)
+            for words in ("", "all", "mine", "host SECRET9", "host WEB01")
+        ),
+        *(casebook.incident(n, viewer=viewer) for n in range(3, 9)),
+        *(casebook.timeline(n, viewer=viewer) for n in range(3, 9)),
+        *(casebook.history(k, viewer=viewer, now=now) for k in KEYS),
+        *(casebook.host(h, viewer=viewer) for h in ("SECRET9", "WEB01")),
+        *(desk.night.blast(k, viewer=viewer) for k in KEYS),
+    ]
+    return json.dumps(told, default=repr)
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+@settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(hidden=HIDDEN)
+def test_no_door_tells_of_what_happened_out_of_sight(
+    tmp_path_factory, knowledge, asked, finding, now, viewer, hidden
+):
+    folder = tmp_path_factory.mktemp("logs")
+    without = written(folder, "without", asked, finding, now, ())
+    with_it = written(folder, "with", asked, finding, now, hidden)
+    later = now + timedelta(hours=1)
+    try:
+        told = everything(with_it, knowledge, viewer, asked, later)
+
+        assert told == everything(without, knowledge, viewer, asked, later)
+    finally:
+        without.close()
+        with_it.close()
+
+
+def test_a_member_sees_it(tmp_path, knowledge, asked, finding, now):
+    hidden = [(ChannelKind.PRIVATE, KEYS[0], "SECRET9", None)]
+    store = written(tmp_path, "with", asked, finding, now, hidden)
+    member = Viewer("T1", "U1", frozenset({"G1"}))
+    told = everything(store, knowledge, member, asked, now + timedelta(hours=1))
+    store.close()
+
+    assert "secret kb829427" in told
