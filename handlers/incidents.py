@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, Respond
@@ -26,6 +27,7 @@ def on_timeline(side: Side, ack: Ack, body: Json, client: WebClient) -> None:
     if press is None:
         return
     viewer = readers_of(press.click.team, press.click.channel)
+    viewer = replace(viewer, outsider=side.people.is_guest(press.click.by))
     number = press.click.number
     lines = side.desk.casebook.timeline(number, viewer=viewer)
     view = timeline_view(side, number, lines)

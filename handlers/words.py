@@ -48,7 +48,10 @@ def answer_words(side: Side, asked: Asked) -> Said | None:
 def run_words(side: Side, text: str, *, asked: Asked) -> Said | None:
     """Return the answer to a command in words, ``None`` if ``text`` is none."""
     word, _, rest = text.partition(" ")
-    run = VERBS.get(word.casefold())
+    verb = word.casefold()
+    run = VERBS.get(verb)
+    if run is not None and verb not in FOR_ALL and is_outsider(side, asked):
+        return note(NOT_FOR_GUESTS)
     return run(side, rest.strip(), asked) if run else None
 
 
@@ -248,6 +251,7 @@ def _click(rest: str, asked: Asked) -> Click | None:
     return Click(int(number[1]), asked.team, asked.channel, asked.author)
 
 
+FOR_ALL = frozenset({"help", "lookup", "show"})  # the KB's text: guests too
 VERBS: dict[str, Callable[[Side, str, Asked], Said | None]] = {
     "help": _help,
     "lookup": _lookup,

@@ -138,3 +138,16 @@ def test_what_is_stored_has_no_secret_and_comes_back_the_same():
 
     assert "hunter2" not in stored
     assert from_payload(json.loads(stored)) == clean
+
+
+@pytest.mark.parametrize(
+    "fields, body",
+    [
+        pytest.param({}, {"is_ext_shared_channel": True}, id="slack-connect"),
+        pytest.param({"user_team": "T9"}, {}, id="a-strangers-message"),
+    ],
+)
+def test_where_strangers_read_along_is_its_own_kind_of_channel(fields, body):
+    heard = read_event({**event(**fields), **body}, WHO, NOW)
+
+    assert heard.asked.channel_kind is ChannelKind.SHARED

@@ -149,7 +149,7 @@ def test_a_slip_is_answered_with_the_command_it_nearly_is(
 def test_a_guest_is_told_nothing_of_incidents(bot, night, people, dialog):
     night.answer(night.post(dialog))
     people.join("bot", "#general", inviter="alice")
-    for words in ("incidents all", "incident 1", "incidents host WEB01"):
+    for words in ("incidents all", "incident 1", "incidents host WEB01", "night", "kb"):
         people.slash("dave", "#general", "/patchbot", words)
     people.slash("dave", "#general", "/patchbot", "show kb829427")
     people.wait_for_message("#general", ephemeral_to="dave", contains="entry kb829427")
