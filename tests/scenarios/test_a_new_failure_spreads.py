@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.scenarios.unknown import unknown_on
 
 
-def test_the_third_host_calls_it_and_the_rest_fold(bot, night):
+def test_the_third_host_calls_it_and_the_rest_fold(bot, night, buttons):
     pasted = [
         night.post(unknown_on(f"WEB{n:02}"), user="alice" if n % 2 else "bob")
         for n in range(1, 13)
@@ -17,6 +17,7 @@ def test_the_third_host_calls_it_and_the_rest_fold(bot, night):
     assert "Not in my KB: 12 hosts in 1 minute, " in first_line
     assert all(f"WEB{n:02}" in first_line for n in range(1, 13))
     assert "Not seen here before" in called["text"]
+    assert buttons(called) == ["draft"]
     assert len(bot.store.history.incidents(viewer=None)) == 1
 
 
