@@ -210,19 +210,11 @@ class Outcomes:
 
     def feedback_on(self, number: int) -> tuple[Feedback, ...]:
         """Return what people think of an incident's answer, oldest first."""
-        rows = self._link.rows(
-            "SELECT * FROM feedback WHERE incident = ? ORDER BY at, who", number
-        )
-        return tuple(
-            Feedback(
-                incident=number,
-                user=row["who"],
-                opinion=Opinion(row["opinion"]),
-                entry_id=row["entry_id"],
-                at=from_us(row["at"]),
-            )
-            for row in rows
-        )
+        return self._opinions("WHERE incident = ? ORDER BY at, who", number)
+
+    def opinions(self) -> tuple[Feedback, ...]:
+        """Return everybody's opinions of all answers, oldest first."""
+        return self._opinions("ORDER BY at, who")
 
     def steps_of(self, number: int) -> tuple[StepOutcome, ...]:
         """Return what the steps did in an incident, oldest first."""
@@ -277,6 +269,19 @@ class Outcomes:
                 reason = ResolutionReason.AGED_OUT
                 self.settle(row["number"], reason, by=BOT, now=now)
         return tuple(row["number"] for row in rows)
+
+    def _opinions(self, where: str, *values: int) -> tuple[Feedback, ...]:
+        rows = self._link.rows(f"SELECT * FROM feedback {where}", *values)
+        return tuple(
+            Feedback(
+                incident=row["incident"],
+                user=row["who"],
+                opinion=Opinion(row["opinion"]),
+                entry_id=row["entry_id"],
+                at=from_us(row["at"]),
+            )
+            for row in rows
+        )
 
     def _done(
         self,

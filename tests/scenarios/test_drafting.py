@@ -174,6 +174,19 @@ def test_another_replica_answers_without_a_restart_and_it_is_exported(
     assert entry.id in bot.side.desk.knowledge.matcher.entries
 
 
+def test_a_click_proposes_an_example_and_changes_nothing(bot, night, dialog, tmp_path):
+    version = bot.side.desk.knowledge.version
+    card = night.answer(night.post(f"{dialog}\nseen on WEB09 tonight"))
+    night.click("fixed", card["ts"])
+    night.card(card["ts"], contains="Fixed by entry")
+    arguments = ["proposals", "--db", str(tmp_path / "patchbot.db")]
+    done = CliRunner().invoke(kb_command, arguments)
+
+    assert done.exit_code == 0, done.output
+    assert "kb829427  example  incident 1" in done.output
+    assert bot.side.desk.knowledge.version == version
+
+
 def open_other(folder):
     """Return the KB of another replica over the same store."""
     settings = read_settings({"PATCHBOT_DB": str(folder / "patchbot.db")})
