@@ -65,6 +65,8 @@ def test_the_whole_story_from_paste_to_the_next_paste_answered(drafting, night, 
     request = people.wait_for_message(
         "@bot", user="bob", contains="flux compensator", timeout_s=TRIAL_S
     )
+    assert "all hold" in request["text"]
+    assert "1 newly answered, 0 stolen" in request["text"]
     people.click("bob", "draft_accept", channel="@bot", ts=request["ts"])
     night.answer(asked, contains="known from now on")
     again = night.post(AGAIN, user="bob")
