@@ -26,10 +26,8 @@ log = logging.getLogger(__name__)
 
 # What the claim leaves for the listener in Bolt's context.
 HEARD, EVENT_KEY, UNSTORED = "heard", "event_key", "unstored"
+STRIPES = 256  # locks, of which a message has one
 REMEMBERED = 10_000  # keys of spooled events, against redelivery meanwhile
-
-
-STRIPES = 256
 
 
 class Intake:
