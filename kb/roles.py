@@ -26,9 +26,13 @@ _APPROVED = re.compile(
     r"approv|\bring \d|\bwave\b|schedul|window\b|\bchg\d|\bchange\b|\bcab\b|pilot"
     r"|supersed|declin|planned|next week|tomorrow|reminder|release notes?|patch tuesday"
 )
+# About the update itself: "can somebody approve KB973917?" only names it.
 _ASKED = re.compile(
-    r"\?|anyone|any (?:issues|problems)|known issue|what about|how do|heard of"
-    r"|seen (?:this|any|problems)|lookup|look up"
+    r"any(?:one|body)? (?:seen|had|else|issues?|problems?|trouble|known)"
+    r"|known (?:issue|problem)|what(?:'s| is| does| about)|what do (?:we|you)"
+    r"|heard of|lookup|look up"
+    r"|seen (?:this|any|problems)|to blame|caus(?:e|es|ed|ing)"
+    r"|how (?:do|can) (?:i|we) fix"
 )
 _INSTALLING = re.compile(
     r"install|appl(?:y|ied|ying)|after|since|push|roll(?:ed|ing) out|went on|patched"
@@ -67,10 +71,10 @@ def _role(line: str, many: bool, length: int) -> str:
         return "installed"
     if failed:
         return "failed"
-    if "?" not in line and _APPROVED.search(line):
-        return "approved"
     if _ASKED.search(line) or length < 16:
         return "asked"
+    if _APPROVED.search(line):
+        return "approved"
     if _INSTALLING.search(line):
         return "installing"
     return "mentioned"

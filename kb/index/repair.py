@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import DamerauLevenshtein
 
-from kb.index.words import language, number_of
+from kb.index.words import language, number_of, stem
 
 # What optical character recognition takes for what; both ways where both occur.
 _OCR = (
@@ -99,7 +99,7 @@ def mend(unknown: Sequence[str], spellings: Spellings) -> dict[str, str]:
     """
     mended = {}
     for word in unknown[:MENDED]:
-        if SHORTEST <= len(word) <= LONGEST and word not in language().stop:
+        if SHORTEST <= len(word) <= LONGEST and stem(word) not in language().stop:
             meant = _ocr(word, spellings) or _slip(word, spellings)
             if meant:
                 mended[word] = meant
