@@ -9,7 +9,7 @@ demo: .venv/.run  ## a local Slack-like page with the real bot in it
 	@$(BIN)/patchbot demo $(ARGS)
 
 test: .venv/.dev  ## the whole test suite; browser tests run where a Chromium is found
-	$(BIN)/python -m pytest -q $(ARGS)
+	$(BIN)/python -m pytest -q -n auto --dist loadfile $(ARGS)
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
