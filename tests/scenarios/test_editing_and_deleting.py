@@ -9,7 +9,7 @@ def test_an_edited_paste_updates_the_same_reply(bot, night, people, dialog, butt
     people.edit(
         "alice", night.channel, asked, "Unable to write ScriptMaps metabase entry"
     )
-    after = night.card(before["ts"], contains="kb887420")
+    after = night.card(before["ts"], contains="entry kb887420")
 
     assert len(night.said()) == 1
     assert "entry kb829427" not in after["text"]

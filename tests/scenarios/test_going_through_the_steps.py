@@ -79,7 +79,7 @@ def test_tallies_annotate_the_next_answer_and_move_no_step(bot, night, card, dia
     tell(night, card, "3:worked")
     night.card(card["ts"], contains="worked 1 of 1 times")
     night.click("not_this", card["ts"])
-    night.card(card["ts"], contains="False match")
+    night.card(card["ts"], contains="Marked wrong")
     again = night.answer(night.post(dialog, user="bob"))["text"]
 
     assert "worked 1 of 1 times" in again.partition("\n3. ")[2].partition("\n4. ")[0]
