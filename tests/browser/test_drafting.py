@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
-import yaml
 
-from bot.roof.app import PatchBot
-from bot.settings import read_settings, read_slack_settings
 from bot.workspace import Workspace
+from tests.browser.real_bot import MANIFEST, real_bot
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
-MANIFEST = yaml.safe_load((ROOT / "deploy/slack-manifest.yaml").read_text("utf-8"))
 TRIAL_S = 60.0  # a draft is held against some 600 examples, on a busy machine too
 PASTE = """Event Type: Error
 Event Source: Flux Service
@@ -31,18 +26,8 @@ def workspace(tmp_path):
     """A workspace with the real bot, whose drafts Bob accepts."""
     with Workspace(MANIFEST) as started:
         group = started.client.set_usergroup("kb-editors", ["bob"])
-        environ = {
-            "PATCHBOT_DB": str(tmp_path / "patchbot.db"),
-            "PATCHBOT_APPROVERS": group,
-            "SLACK_BOT_TOKEN": started.bot_token,
-            "SLACK_APP_TOKEN": started.app_token,
-            "SLACK_API_URL": started.api_url,
-        }
-        settings, slack = read_settings(environ), read_slack_settings(environ)
-        bot = PatchBot(settings, slack, pace_s=0.01, cache=tmp_path / "cache")
-        bot.start()
-        yield started
-        bot.stop()
+        with real_bot(started, tmp_path, PATCHBOT_APPROVERS=group):
+            yield started
 
 
 def say(page, text):
