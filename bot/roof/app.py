@@ -266,6 +266,8 @@ class PatchBot:
         self._keeper.stop()
         self._lanes.close(drain_s=DRAIN_S)
         self._poster.stop(drain_s=DRAIN_S)
+        # Listeners may still be writing after their acknowledgement.
+        self.app.listener_runner.listener_executor.shutdown(wait=True)
         self.store.close()
 
     async def _open_doors(self) -> list[Door]:

@@ -19,6 +19,7 @@ from bot.store.schema import MIGRATIONS
 
 log = logging.getLogger(__name__)
 
+CLOSE_WITHIN_S = 5.0  # for a thread to end what it is committing
 BUSY_TIMEOUT_S = 1.0  # after that an event is spooled: Slack waits three in all
 _SIDE_FILES = ("-wal", "-shm")
 _AUDIT_GUARDS = (
@@ -57,7 +58,10 @@ class SqliteLink:
         self.path = path
         self._busy_timeout_s = busy_timeout_s
         self._here = threading.local()
-        self._all: list[Database] = []
+        self._locks = threading.local()  # unlike the connections, for ever
+        # Each with the lock its thread holds while it uses it: SQLite crashes the
+        # process where one thread closes what another is committing on.
+        self._all: list[tuple[Database, threading.RLock]] = []
         self._guard = threading.Lock()
         with self._mended():
             self._db.execute("PRAGMA journal_mode = WAL")
@@ -77,8 +81,16 @@ class SqliteLink:
             db = self._connect()
             self._here.db = db
             with self._guard:
-                self._all.append(db)
+                self._all.append((db, self._busy))
         return db
+
+    @property
+    def _busy(self) -> threading.RLock:
+        """Return this thread's lock: held while its connection is in use."""
+        busy: threading.RLock | None = getattr(self._locks, "busy", None)
+        if busy is None:
+            busy = self._locks.busy = threading.RLock()
+        return busy
 
     def _connect(self) -> Database:
         if not self.path.exists():
@@ -192,13 +204,21 @@ class SqliteLink:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Move the log into the file and close every connection."""
+        """Move the log into the file and close every connection nobody is using.
+
+        One that a thread does not let go of within seconds is left to it.
+        """
         with self._guard:
-            for db in self._all:
-                with self._mended():
-                    if not db.conn.in_transaction:
-                        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                    db.close()
+            for db, busy in self._all:
+                if not busy.acquire(timeout=CLOSE_WITHIN_S):
+                    continue
+                try:
+                    with self._mended():
+                        if not db.conn.in_transaction:
+                            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                        db.close()
+                finally:
+                    busy.release()
             self._all.clear()
         self._here = threading.local()
 
@@ -213,9 +233,10 @@ class SqliteLink:
 
     @contextmanager
     def _mended(self) -> Iterator[None]:
-        """Raise what SQLite says as errors of this room."""
+        """Hold this thread's connection, and raise what SQLite says as our errors."""
         try:
-            yield
+            with self._busy:
+                yield
         except sqlite3.DatabaseError as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             if code in _PASSING:
