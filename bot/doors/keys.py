@@ -12,8 +12,8 @@ import threading
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from bot.environ import SettingsError, is_open_to_others
 from bot.incident import ChannelKind
-from bot.settings import SettingsError, is_open_to_others
 from bot.visibility import Viewer
 
 PREFIX = "pbt_"  # so that log filters and secret scanners know ours

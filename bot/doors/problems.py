@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 
-from bot.settings import SettingsError
+from bot.environ import SettingsError
 from bot.store import StoreError
 
 log = logging.getLogger(__name__)

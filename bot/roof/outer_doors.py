@@ -15,9 +15,10 @@ from bot.doors.hooks import Hooks
 from bot.doors.keys import KeyFile
 from bot.doors.limits import RateLimit
 from bot.doors.problems import as_problems
+from bot.pseudonyms import pseudonym_key
 from bot.roof.shell.diagnosis_json import as_json
 from bot.roof.shell.records import as_row, paste_row
-from bot.settings import Settings, api_keys_path, pseudonym_key
+from bot.settings import Settings, api_keys_path
 
 MOST_BODY = 1024 * 1024
 A_MINUTE, BURST = 120, 30  # requests of one token or hook

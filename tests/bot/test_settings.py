@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.settings import SettingsError, read_settings, read_slack_settings
+from bot.environ import SettingsError
+from bot.settings import read_settings, read_slack_settings
 
 SOCKET = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 HTTP = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}

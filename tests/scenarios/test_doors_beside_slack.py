@@ -15,7 +15,8 @@ from jsonschema import Draft202012Validator
 
 from bot.doors.keys import KeyFile
 from bot.incident import ChannelKind
-from bot.settings import pseudonym_key, read_settings
+from bot.pseudonyms import pseudonym_key
+from bot.settings import read_settings
 
 PASTE = "Failed to execute regsvr32.exe Error code: 5"
 UNKNOWN = "Setup failed: FrobnicatorService error 0x8badf00d on WEB07"
@@ -70,7 +71,7 @@ def opened(start_bot, tmp_path):
 @pytest.fixture
 def call(opened):
     """Return a caller of the API."""
-    return Caller(opened.api_port)
+    return Caller(opened.doors.api_port)
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import subprocess
 import pytest
 from click.testing import CliRunner
 
-from bot.roof.app import open_knowledge
 from bot.roof.cli.kb import command as kb_command
+from bot.roof.opening import open_knowledge
 from bot.settings import read_settings
 from bot.store import open_store
 from kb.load import load_entries

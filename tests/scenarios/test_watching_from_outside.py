@@ -20,7 +20,7 @@ def look(port, path):
 
 def test_a_running_bot_is_alive_and_ready(watched):
     for path in ("/healthz", "/readyz"):
-        status, body = look(watched.health_port, path)
+        status, body = look(watched.doors.health_port, path)
 
         assert (status, json.loads(body)["ok"]) == (200, True), body
 
@@ -28,7 +28,7 @@ def test_a_running_bot_is_alive_and_ready(watched):
 def test_the_numbers_tell_what_was_diagnosed_and_said(watched, people):
     asked = people.post("alice", "#patch-night", PASTE)
     people.wait_for_message("#patch-night", thread_ts=asked["ts"])
-    _, text = look(watched.health_port, "/metrics")
+    _, text = look(watched.doors.health_port, "/metrics")
 
     assert 'patchbot_verdicts_total{verdict="answer"} 1.0' in text
     assert 'patchbot_answers_total{entry="kb829427"} 1.0' in text
@@ -43,7 +43,7 @@ def test_a_database_that_is_gone_takes_the_replica_out(watched, tmp_path):
     database = tmp_path / "patchbot.db"
     database.unlink()
     database.mkdir()
-    status, body = look(watched.health_port, "/readyz")
+    status, body = look(watched.doors.health_port, "/readyz")
 
     assert status == 503
     assert json.loads(body)["checks"]["database"]

@@ -6,7 +6,8 @@ import click
 
 from bot.doors.keys import KeyFile
 from bot.incident import ChannelKind
-from bot.settings import api_keys_path, pseudonym_key, read_settings
+from bot.pseudonyms import pseudonym_key
+from bot.settings import api_keys_path, read_settings
 from kb.errors import UserError
 
 channels = {

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import yaml
 
+from bot.environ import SettingsError
 from bot.roof.app import now
 from bot.roof.doctor.check import Check, State, fail, skip
 from bot.roof.doctor.house import look_at_home
@@ -18,7 +19,6 @@ from bot.roof.doctor.samples import Sample, every_card, kinds
 from bot.roof.doctor.slack import look_at_slack
 from bot.settings import (
     Settings,
-    SettingsError,
     SlackSettings,
     read_settings,
     read_slack_settings,

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import click
 
+from bot.environ import SettingsError
 from bot.roof.app import PatchBot
 from bot.roof.logs import set_up_logs
 from bot.settings import (
     Settings,
-    SettingsError,
     SlackSettings,
     read_settings,
     read_slack_settings,

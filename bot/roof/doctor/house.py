@@ -8,13 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from bot.doors.keys import KeyFile
+from bot.environ import SettingsError
+from bot.pseudonyms import pseudonym_key
 from bot.roof.doctor.check import Check, fail, ok, warn
-from bot.settings import (
-    Settings,
-    SettingsError,
-    api_keys_path,
-    pseudonym_key,
-)
+from bot.settings import Settings, api_keys_path
 from bot.store import StoreError, open_store
 from kb.errors import UserError
 from kb.lint import Level, lint

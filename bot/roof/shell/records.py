@@ -10,8 +10,9 @@ from datetime import datetime
 import click
 
 from bot.incident import Incident, Occurrence
+from bot.pseudonyms import pseudonym_key
 from bot.redact import Redactor
-from bot.settings import Settings, pseudonym_key, read_settings
+from bot.settings import Settings, read_settings
 from bot.store import AuditRow, Store, open_store
 
 db_option = click.option(

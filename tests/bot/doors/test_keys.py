@@ -8,8 +8,8 @@ import os
 import pytest
 
 from bot.doors.keys import KeyFile, signing_key
+from bot.environ import SettingsError
 from bot.incident import ChannelKind
-from bot.settings import SettingsError
 
 SECRET = b"0" * 32
 
