@@ -29,7 +29,7 @@ from bot.roof.cli import shell
 from bot.schedule import week_of
 from bot.store import open_store
 from bot.summary import Scope
-from bot.summary_text import as_html, as_markdown
+from bot.summary_files import as_html, as_markdown
 from handlers.blocks import card_blocks, plain_text
 from kb.verdict import Verdict
 

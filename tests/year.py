@@ -110,9 +110,9 @@ def _aftermath(store, rng, number, moment):
         store.outcomes.acknowledge(number, by="U1", now=moment + timedelta(minutes=3))
     if rng.random() < 0.3:
         opinion = rng.choice([*Opinion])
-        store.outcomes.feedback(number, opinion, by="U2", now=later)
+        store.opinions.feedback(number, opinion, by="U2", now=later)
     if rng.random() < 0.2:
         result = rng.choice([*StepResult])
-        store.outcomes.step(number, rng.randrange(1, 5), result, by="U3", now=later)
+        store.opinions.step(number, rng.randrange(1, 5), result, by="U3", now=later)
     if rng.random() < 0.6:
         store.outcomes.settle(number, rng.choice(REASONS), by="U4", now=later)

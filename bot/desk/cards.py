@@ -92,7 +92,7 @@ class Cards:
     ) -> Reply:
         """Return the card on a diagnosis, with what the log says of its failure."""
         entry = incident.entry_id
-        tallies = self._store.outcomes.tally(entry) if entry else ()
+        tallies = self._store.opinions.tally(entry) if entry else ()
         reply = compose(diagnosis, incident=incident, recurrence=said, tallies=tallies)
         reply = progress.marked(self._store, reply)
         return replace(reply, version=reply.version or self._knowledge.version)

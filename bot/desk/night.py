@@ -93,7 +93,7 @@ class NightDesk:
             said = handover(
                 f"Handover of {night_title(night)}",
                 self.incidents(night),
-                self._store.outcomes.steps_of,
+                self._store.opinions.steps_of,
             )
             for page in range(0, len(said.lines), PAGE):
                 part = Note(said.lines[page : page + PAGE])

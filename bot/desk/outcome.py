@@ -59,7 +59,7 @@ class Outcomes:
             )
             if not settled.changed:
                 return _already(settled.incident)
-            self._store.outcomes.feedback(
+            self._store.opinions.feedback(
                 click.number, Opinion.FIXED, by=click.by, now=now
             )
             self._refresh(click.number)
@@ -73,7 +73,9 @@ class Outcomes:
         now = self._clock()
         with self._store.transaction():
             outcomes = self._store.outcomes
-            outcomes.step(click.number, step, StepResult.WORKED, by=click.by, now=now)
+            self._store.opinions.step(
+                click.number, step, StepResult.WORKED, by=click.by, now=now
+            )
             if incident.reason is not None:
                 by = incident.settled_by or click.by
                 outcomes.reopen(click.number, by=click.by, now=now)
@@ -94,7 +96,7 @@ class Outcomes:
             )
             if not settled.changed:
                 return _already(settled.incident)
-            self._store.outcomes.feedback(
+            self._store.opinions.feedback(
                 click.number, Opinion.WRONG, by=click.by, now=now
             )
             self._refresh(click.number)
@@ -137,7 +139,7 @@ class Outcomes:
             reopened = self._store.outcomes.reopen(click.number, by=click.by, now=now)
             if not reopened.changed:
                 return note(OPEN_ALREADY)
-            self._store.outcomes.undo_feedback(click.number, by=click.by, now=now)
+            self._store.opinions.undo_feedback(click.number, by=click.by, now=now)
             self._refresh(click.number)
         return None
 

@@ -27,7 +27,7 @@ def marked(store: Store, reply: Reply) -> Reply:
         return reply
     row = confirmation(store, reply.incident, reply.entry_id)
     changes = any(Risk(step.risk) is not Risk.READ_ONLY for step in reply.steps)
-    told = store.outcomes.steps_of(reply.incident)
+    told = store.opinions.steps_of(reply.incident)
     return replace(
         reply,
         folded=changes and row is None,

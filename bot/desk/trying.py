@@ -64,7 +64,7 @@ class Trying:
 
         A note if that changed nothing.
         """
-        outcomes, now = self._store.outcomes, self._clock()
+        opinions, now = self._store.opinions, self._clock()
         with self._store.transaction():
             incident = self._answered(click)
             if isinstance(incident, Note):
@@ -73,9 +73,9 @@ class Trying:
                 return note(NO_SUCH_STEP)
             number, by = incident.number, click.by
             if result is None:
-                if not outcomes.undo_step(number, step, by=by, now=now):
+                if not opinions.undo_step(number, step, by=by, now=now):
                     return note(NOTHING_SAID)
-            elif not outcomes.step(number, step, result, by=by, now=now):
+            elif not opinions.step(number, step, result, by=by, now=now):
                 return note(SAID_ALREADY)
             self._refresh(incident)
         return None

@@ -4,7 +4,8 @@
 
 ``inbox``      events claimed before they are acknowledged
 ``incidents``  recording, folding, editing and withdrawing pastes
-``outcomes``   acknowledge, settle, reopen, feedback, step outcomes
+``outcomes``   acknowledge, assign, settle, reopen, relate, age out
+``opinions``   feedback on answers, what their steps did
 ``history``    incidents, hosts, recurrence, for somebody's eyes
 ``outbox``     what is to be said, leased, paced and marked
 ``channels``   settings of channels, talk counters
@@ -37,8 +38,9 @@ from bot.store.incidents import FOLD_WITHIN, Incidents, Recorded
 from bot.store.link import Link, StoreError, StoreUnavailableError, to_us
 from bot.store.nights import Night, Nights
 from bot.store.numbers import Numbers
+from bot.store.opinions import Opinions, StepTally
 from bot.store.outbox import CARD, Outbox, OutboxRow, Sending
-from bot.store.outcomes import Outcomes, Settlement, StepTally
+from bot.store.outcomes import Outcomes, Settlement
 from bot.store.overlay import Overlay, OverlayEntry, OverlayState
 from bot.store.past import Past
 from bot.store.privacy import Privacy
@@ -61,6 +63,7 @@ __all__ = [
     "Night",
     "Nights",
     "Numbers",
+    "Opinions",
     "Outbox",
     "OutboxRow",
     "Outcomes",
@@ -103,6 +106,7 @@ class Store:
         self.history = History(link)
         self.incidents = Incidents(link, self.history, self.audit)
         self.outcomes = Outcomes(link, self.history, self.audit)
+        self.opinions = Opinions(link, self.history, self.audit)
         self.channels = Channels(link, self.audit)
         self.overlay = Overlay(link, self.audit)
         self.calendar = Calendar(link)

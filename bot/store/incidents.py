@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,15 +15,10 @@ from bot.incident import (
 )
 from bot.store.audit import Audit
 from bot.store.history import History
-from bot.store.link import Link, Value, first, insert, storable, to_us
-from bot.store.rows import (
-    MOST_HOSTS,
-    excerpt,
-    finding_row,
-    incident_row,
-    occurrence_row,
-)
-from bot.visibility import audience, readers_of
+from bot.store.link import Link, first, insert, storable, to_us
+from bot.store.occurrences import Occurrences
+from bot.store.rows import incident_row
+from bot.visibility import readers_of
 
 FOLD_WITHIN = timedelta(hours=1)
 
@@ -55,6 +49,7 @@ class Incidents:
         self._link = link
         self._history = history
         self._audit = audit
+        self._pastes = Occurrences(link)
 
     def record(
         self,
@@ -79,9 +74,9 @@ class Incidents:
                 asked, finding, before, now=now, fold_within=fold_within
             )
             if known is not None:  # deleted, and back by an edit of the same message
-                self._restore(known, asked, finding, number, now=now)
+                self._pastes.restore(known, asked, finding, number, now=now)
             else:
-                self._insert(asked, finding, number)
+                self._pastes.insert(asked, finding, number)
             self._touch(number, now)
             return self._outcome(
                 asked, before, new=True, folded=folded, in_thread=in_thread
@@ -97,7 +92,7 @@ class Incidents:
                 return None
             before = self._recurrence(asked, finding, now=asked.asked_at)
             number = self._open(asked, finding, before, now=asked.asked_at)
-            self._insert(asked, finding, number)
+            self._pastes.insert(asked, finding, number)
         return number
 
     def edit(self, asked: Asked, finding: Finding, *, now: datetime) -> Recorded:
@@ -119,7 +114,7 @@ class Incidents:
                 self.rediagnose(number, finding, now=now)
             elif finding.key != incident.key and incident.thread_ts != asked.thread:
                 number = self._open(asked, finding, before, now=now)
-            self._update(known, asked, finding, number, now=now)
+            self._pastes.update(known, asked, finding, number, now=now)
             return self._outcome(asked, before, new=False)
 
     def rediagnose(self, number: int, finding: Finding, *, now: datetime) -> Incident:
@@ -172,14 +167,7 @@ class Incidents:
             known = self._history.by_message(team, channel, ts)
             if known is None or known.withdrawn_at is not None:
                 return None
-            self._link.run(
-                "UPDATE occurrence SET withdrawn_at = ?, text = '', telling_line = '',"
-                " matches = '[]', extra = NULL WHERE id = ?",
-                to_us(now),
-                known.id,
-            )
-            self._link.run("DELETE FROM host WHERE occurrence = ?", known.id)
-            self._link.run("DELETE FROM named_kb WHERE occurrence = ?", known.id)
+            self._pastes.withdraw(known.id, now=now)
             incident = self._get(known.incident)
             if incident.occurrences == 0:
                 self._audit.drop_bodies(incident.number)
@@ -243,76 +231,6 @@ class Incidents:
         )
         return number
 
-    def _insert(self, asked: Asked, finding: Finding, number: int) -> None:
-        row = {"incident": number, **occurrence_row(asked, finding)}
-        added = self._link.rows(
-            insert("occurrence", row, "RETURNING id"), *row.values()
-        )
-        self._index(int(added[0]["id"]), asked, finding, number)
-
-    def _restore(
-        self,
-        known: Occurrence,
-        asked: Asked,
-        finding: Finding,
-        number: int,
-        *,
-        now: datetime,
-    ) -> None:
-        self._link.run(
-            "UPDATE occurrence SET withdrawn_at = NULL WHERE id = ?", known.id
-        )
-        self._update(known, asked, finding, number, now=now)
-
-    def _update(
-        self,
-        known: Occurrence,
-        asked: Asked,
-        finding: Finding,
-        number: int,
-        *,
-        now: datetime,
-    ) -> None:
-        row: dict[str, Value] = {
-            **finding_row(finding),
-            "incident": number,
-            "text": excerpt(asked.text),
-            "edited_at": to_us(now),
-        }
-        changes = ", ".join(f"{column} = ?" for column in row)
-        self._link.run(
-            f"UPDATE occurrence SET {changes} WHERE id = ?", *row.values(), known.id
-        )
-        self._link.run("DELETE FROM host WHERE occurrence = ?", known.id)
-        self._link.run("DELETE FROM named_kb WHERE occurrence = ?", known.id)
-        self._index(known.id, known.asked, finding, number)
-
-    def _index(
-        self, occurrence: int, asked: Asked, finding: Finding, number: int
-    ) -> None:
-        """Write the side tables by which hosts and KB numbers are found."""
-        shared: dict[str, Value] = {"occurrence": occurrence, "team": asked.team}
-        seen_at = to_us(asked.asked_at)
-        for position, host in enumerate(_unique(finding.hosts)[:MOST_HOSTS]):
-            row = {
-                **shared,
-                "position": position,
-                "incident": number,
-                "audience": audience(asked.channel_kind, asked.channel),
-                "key": storable(finding.key),
-                "host": storable(host.upper()),
-                "seen_at": seen_at,
-            }
-            self._link.run(insert("host", row), *row.values())
-        for position, kb in enumerate(_unique(finding.kbs)[:MOST_HOSTS]):
-            row = {
-                **shared,
-                "position": position,
-                "kb": storable(kb.upper()),
-                "seen_at": seen_at,
-            }
-            self._link.run(insert("named_kb", row), *row.values())
-
     def _touch(self, number: int, now: datetime) -> None:
         self._link.run(
             "UPDATE incident SET last_seen_at = ?"
@@ -374,7 +292,3 @@ class Incidents:
         incident = self._history.incident(number, viewer=None)
         assert incident is not None  # occurrences refer to incidents that exist
         return incident
-
-
-def _unique(names: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(name.upper() for name in names))

@@ -11,6 +11,7 @@ from bot.incident import Label, ResolutionReason
 from bot.recurrence import FREQUENT_WITHIN
 from bot.schedule import bounds, same_week_of_last_cycle, shifted, week_of
 from bot.store.link import Link, Row, Value, from_us, marks, maybe_time, to_us
+from bot.summarise import summarise
 from bot.summary import (
     Counts,
     IncidentRow,
@@ -20,7 +21,6 @@ from bot.summary import (
     Summary,
     WeekRows,
     is_entry,
-    summarise,
 )
 from bot.visibility import audiences
 from kb.verdict import Verdict

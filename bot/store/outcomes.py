@@ -1,23 +1,14 @@
-"""What became of an incident: acknowledged, settled, reopened, and what helped."""
+"""What became of an incident: acknowledged, assigned, settled, reopened, related."""
 
-# Over 300 lines: every click on an incident, each with its line in the audit.
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.incident import (
-    Feedback,
-    Incident,
-    Opinion,
-    ResolutionReason,
-    Status,
-    StepOutcome,
-    StepResult,
-)
+from bot.incident import Incident, ResolutionReason, Status
 from bot.store.audit import BOT, Audit
 from bot.store.history import History
-from bot.store.link import Link, from_us, to_us
+from bot.store.link import Link, to_us
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +20,6 @@ class Settlement:
 
     changed: bool
     incident: Incident
-
-
-@dataclass(frozen=True, slots=True)
-class StepTally:
-    """How often a step (1-based) of an entry worked and failed, each person once."""
-
-    step: int
-    worked: int
-    failed: int
 
 
 class Outcomes:
@@ -139,113 +121,6 @@ class Outcomes:
                 "related", number, changed, by=by, now=now, detail={"other": other}
             )
 
-    def feedback(
-        self, number: int, opinion: Opinion, *, by: str, now: datetime
-    ) -> bool:
-        """Keep what ``by`` thinks of the answer, in place of what they thought before.
-
-        Return whether it changed.
-        """
-        with self._link.transaction():
-            incident = self._get(number)
-            changed = self._link.run(
-                "INSERT INTO feedback (incident, who, opinion, entry_id, at)"
-                " VALUES (?, ?, ?, ?, ?) ON CONFLICT (incident, who) DO UPDATE"
-                " SET opinion = excluded.opinion, entry_id = excluded.entry_id,"
-                " at = excluded.at WHERE feedback.opinion <> excluded.opinion",
-                *(number, by, opinion, incident.entry_id, to_us(now)),
-            )
-            self._done(
-                "feedback",
-                number,
-                changed,
-                by=by,
-                now=now,
-                detail={"opinion": opinion, "entry": incident.entry_id},
-            )
-        return bool(changed)
-
-    def undo_feedback(self, number: int, *, by: str, now: datetime) -> bool:
-        """Take back what ``by`` said of the answer; return whether they had."""
-        with self._link.transaction():
-            changed = self._link.run(
-                "DELETE FROM feedback WHERE incident = ? AND who = ?", number, by
-            )
-            self._done("feedback-undone", number, changed, by=by, now=now)
-        return bool(changed)
-
-    def step(
-        self, number: int, step: int, result: StepResult, *, by: str, now: datetime
-    ) -> bool:
-        """Keep what a step (1-based) did for ``by``; return whether that is news."""
-        with self._link.transaction():
-            incident = self._get(number)
-            changed = self._link.run(
-                "INSERT INTO step_outcome (incident, who, step, result, entry_id, at)"
-                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (incident, who, step)"
-                " DO UPDATE SET result = excluded.result, at = excluded.at"
-                " WHERE step_outcome.result <> excluded.result",
-                *(number, by, step, result, incident.entry_id, to_us(now)),
-            )
-            self._done(
-                "step",
-                number,
-                changed,
-                by=by,
-                now=now,
-                detail={"step": step, "result": result},
-            )
-        return bool(changed)
-
-    def undo_step(self, number: int, step: int, *, by: str, now: datetime) -> bool:
-        """Take back what ``by`` said of a step; return whether they had."""
-        with self._link.transaction():
-            changed = self._link.run(
-                "DELETE FROM step_outcome WHERE incident = ? AND who = ? AND step = ?",
-                *(number, by, step),
-            )
-            detail: dict[str, object] = {"step": step}
-            self._done("step-undone", number, changed, by=by, now=now, detail=detail)
-        return bool(changed)
-
-    def feedback_on(self, number: int) -> tuple[Feedback, ...]:
-        """Return what people think of an incident's answer, oldest first."""
-        return self._opinions("WHERE incident = ? ORDER BY at, who", number)
-
-    def opinions(self) -> tuple[Feedback, ...]:
-        """Return everybody's opinions of all answers, oldest first."""
-        return self._opinions("ORDER BY at, who")
-
-    def steps_of(self, number: int) -> tuple[StepOutcome, ...]:
-        """Return what the steps did in an incident, oldest first."""
-        rows = self._link.rows(
-            "SELECT * FROM step_outcome WHERE incident = ? ORDER BY at, step, who",
-            number,
-        )
-        return tuple(
-            StepOutcome(
-                incident=number,
-                user=row["who"],
-                step=row["step"],
-                result=StepResult(row["result"]),
-                at=from_us(row["at"]),
-            )
-            for row in rows
-        )
-
-    def tally(self, entry_id: str) -> tuple[StepTally, ...]:
-        """Return how the steps of an entry have done, by step."""
-        rows = self._link.rows(
-            "SELECT step, SUM(CASE WHEN result = 'worked' THEN 1 ELSE 0 END) AS worked,"
-            " SUM(CASE WHEN result = 'failed' THEN 1 ELSE 0 END) AS failed"
-            " FROM step_outcome WHERE entry_id = ? GROUP BY step ORDER BY step",
-            entry_id,
-        )
-        return tuple(
-            StepTally(row["step"], int(row["worked"]), int(row["failed"]))
-            for row in rows
-        )
-
     def age_out(
         self,
         *,
@@ -269,19 +144,6 @@ class Outcomes:
                 reason = ResolutionReason.AGED_OUT
                 self.settle(row["number"], reason, by=BOT, now=now)
         return tuple(row["number"] for row in rows)
-
-    def _opinions(self, where: str, *values: int) -> tuple[Feedback, ...]:
-        rows = self._link.rows(f"SELECT * FROM feedback {where}", *values)
-        return tuple(
-            Feedback(
-                incident=row["incident"],
-                user=row["who"],
-                opinion=Opinion(row["opinion"]),
-                entry_id=row["entry_id"],
-                at=from_us(row["at"]),
-            )
-            for row in rows
-        )
 
     def _done(
         self,

@@ -10,7 +10,8 @@ from bot.desk.digest import ALL, HERE, as_csv, details, opening, whole
 from bot.incident import Label
 from bot.reply import Digest, from_mapping, to_mapping
 from bot.schedule import bounds
-from bot.summary import Counts, IncidentRow, PasteRow, WeekRows, summarise
+from bot.summarise import summarise
+from bot.summary import Counts, IncidentRow, PasteRow, WeekRows
 from handlers.blocks import card_blocks, plain_text
 from handlers.blocks.parts import BUDGET, size
 from kb.verdict import Verdict

@@ -12,7 +12,7 @@ from bot.schedule import bounds, shifted
 from bot.store import open_store
 from bot.store.link import to_us
 from bot.summary import Scope
-from bot.summary_text import as_html, as_json, as_markdown
+from bot.summary_files import as_html, as_json, as_markdown
 from bot.visibility import Viewer
 from tests.year import make_year
 

@@ -72,7 +72,7 @@ def test_what_was_said_of_a_step_can_be_taken_back(bot, night, card):
     night.people.wait_for_call("chat.update", count=2)
 
     assert "1 of 1" not in night.card(card["ts"])["text"]
-    assert bot.store.outcomes.tally("kb829427") == ()
+    assert bot.store.opinions.tally("kb829427") == ()
 
 
 def test_tallies_annotate_the_next_answer_and_move_no_step(bot, night, card, dialog):
@@ -94,7 +94,7 @@ def test_a_settled_incident_takes_no_more_words_on_its_steps(bot, night, card):
     settled = night.card(card["ts"], contains="Fixed by entry")
 
     assert "tried" not in str(settled["blocks"])
-    assert bot.store.outcomes.steps_of(1) == ()
+    assert bot.store.opinions.steps_of(1) == ()
 
 
 def test_an_error_far_down_a_long_log_is_still_known_after_a_click(bot, night, dialog):

@@ -31,7 +31,7 @@ def command(db: str | None, channel: str | None, hours: int) -> None:
         found = store.history.incidents(
             viewer=None, channel=channel, since=since, limit=MOST
         )
-        said = handover("Handover", found, store.outcomes.steps_of)
+        said = handover("Handover", found, store.opinions.steps_of)
     for line in said.lines:
         click.echo(safe_lines("".join(map(_part, line))))
 

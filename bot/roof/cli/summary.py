@@ -15,7 +15,7 @@ from bot.roof.shell.entry_text import safe_lines
 from bot.roof.shell.records import db_option, opened, settings_for
 from bot.schedule import shifted, week_of
 from bot.summary import Scope, Summary
-from bot.summary_text import as_html, as_json, as_markdown
+from bot.summary_files import as_html, as_json, as_markdown
 from kb.errors import UserError
 
 OUT = click.Path(path_type=Path, dir_okay=False)

@@ -49,7 +49,7 @@ QUESTIONS = {
     "unfinished": lambda s, now: s.inbox.unfinished(now=now),
     "outbox": lambda s, now: s.outbox.claim(now=now),
     "host": lambda s, now: s.history.incidents(viewer=VIEWER, host="WEB01"),
-    "tally": lambda s, now: s.outcomes.tally("kb1"),
+    "tally": lambda s, now: s.opinions.tally("kb1"),
     "timeline": lambda s, now: s.audit.of(1),
     "summary": lambda s, now: s.numbers.summary(
         "2026-W47", zone=ZoneInfo("UTC"), scope=Scope()

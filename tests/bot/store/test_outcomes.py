@@ -73,23 +73,23 @@ def test_acknowledging_takes_it_once(store, number, now):
 
 
 def test_an_opinion_is_one_a_person(store, number, now):
-    assert store.outcomes.feedback(number, Opinion.FIXED, by="U1", now=now)
-    assert not store.outcomes.feedback(number, Opinion.FIXED, by="U1", now=now)
-    assert store.outcomes.feedback(number, Opinion.WRONG, by="U1", now=now)
-    store.outcomes.feedback(number, Opinion.FIXED, by="U2", now=now)
+    assert store.opinions.feedback(number, Opinion.FIXED, by="U1", now=now)
+    assert not store.opinions.feedback(number, Opinion.FIXED, by="U1", now=now)
+    assert store.opinions.feedback(number, Opinion.WRONG, by="U1", now=now)
+    store.opinions.feedback(number, Opinion.FIXED, by="U2", now=now)
 
-    opinions = {f.user: f.opinion for f in store.outcomes.feedback_on(number)}
+    opinions = {f.user: f.opinion for f in store.opinions.feedback_on(number)}
     assert opinions == {"U1": Opinion.WRONG, "U2": Opinion.FIXED}
-    assert store.outcomes.undo_feedback(number, by="U1", now=now)
-    assert not store.outcomes.undo_feedback(number, by="U1", now=now)
+    assert store.opinions.undo_feedback(number, by="U1", now=now)
+    assert not store.opinions.undo_feedback(number, by="U1", now=now)
 
 
 def test_steps_are_tallied_by_entry_each_person_once(store, number, now):
     for user, result in [("U1", "failed"), ("U1", "worked"), ("U2", "worked")]:
-        store.outcomes.step(number, 2, StepResult(result), by=user, now=now)
-    store.outcomes.step(number, 3, StepResult.FAILED, by="U1", now=now)
+        store.opinions.step(number, 2, StepResult(result), by=user, now=now)
+    store.opinions.step(number, 3, StepResult.FAILED, by="U1", now=now)
 
-    assert store.outcomes.tally("kb829427") == (StepTally(2, 2, 0), StepTally(3, 0, 1))
+    assert store.opinions.tally("kb829427") == (StepTally(2, 2, 0), StepTally(3, 0, 1))
 
 
 def test_related_incidents_know_each_other(store, number, asked, finding, now):
@@ -118,7 +118,7 @@ def test_an_incident_that_is_not_there_is_a_key_error(store, now):
 
 def test_everything_done_is_in_the_timeline_in_order(store, number, now):
     store.outcomes.acknowledge(number, by="U1", now=now)
-    store.outcomes.step(number, 1, StepResult.WORKED, by="U1", now=now)
+    store.opinions.step(number, 1, StepResult.WORKED, by="U1", now=now)
     store.outcomes.settle(number, FIXED, by="U1", now=now)
     store.outcomes.reopen(number, by="U2", now=now)
 

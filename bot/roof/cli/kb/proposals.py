@@ -22,7 +22,7 @@ def command(folders: tuple[Path, ...], db: str | None) -> None:
     Nothing is changed: add the ones that you believe to the entry, and lint it.
     """
     with opened(settings_for(db)) as store:
-        opinions = store.outcomes.opinions()
+        opinions = store.opinions.given()
         found = list(proposals(store, opinions, load_entries(folders)))
     for one in found:
         said = f"{one.entry_id}  {one.kind}  incident {one.incident}, {safe(one.by)}"
