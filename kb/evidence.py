@@ -1,4 +1,4 @@
-"""Hold one entry against a paste: every reason for it, and the doubts that remain."""
+"""Hold one entry against a paste: every reason for it."""
 
 from __future__ import annotations
 
@@ -9,36 +9,25 @@ from dataclasses import dataclass
 
 from kb.codes import decode
 from kb.index import Found
-from kb.index.card import DECIDES, Card, commonplace
+from kb.index.card import DECIDES, Card
 from kb.index.fit import Fit, Story, telling
 from kb.index.keys import CODE_KINDS, signal_keys
 from kb.index.passages import Kind
 from kb.index.text import Text
 from kb.index.words import language
 from kb.paste import Paste
-from kb.releases import releases_apart
 from kb.score import Evidence, Match
 from kb.signals import Signal, Signals
 
 TEXTS = {Kind.MESSAGE: 0.97, Kind.SUPPORT: 0.55, Kind.EVENT: 0.55}  # at best, alone
 STORY = 0.92  # symptoms in people's words, wholly explained
 WHOLE_PHRASE = 0.85  # a phrase of the entry that is there word for word
-TWO_TEXTS = 0.8  # summed points of two literal texts that may answer
 PAIRED_CODE = 0.5  # a commonplace code beside another kind of code of the entry
 LONG_STORY = 150  # words; in so long a one most of it must fit
 SWAPPED = 0.5  # what a text with another name in it is still worth
 PRODUCT, PRODUCT_OF_MIX = 0.08, 0.2
 ROLES = {"asked": 1.0, "failed": 0.85, "installing": 0.85, "mentioned": 0.6, None: 0.6}
-TOGETHER = 1.0  # summed points of reasons of different kinds that may answer
-CLOSE = 0.6  # a text covered so far was meant, or is another failure's
-TELLING = 2.5  # summed rarity of the words of a story
-TELLING_BESIDE, BESIDE = 1.3, 0.4  # ... beside a literal text worth so much
-FAINT = 0.2  # less does not count among them
-TOLD, BORNE_OUT = 0.35, 0.72  # a story of so many points needs less beside it
 DECODED = 3  # codes explained at most
-SPECIFIC = 2.0  # summed rarity from which a text is more than a commonplace
-PEOPLE = frozenset({"phrase", "symptom", "title"})
-HARD = frozenset({"message", "event", "code"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,105 +187,3 @@ def _products(card: Card, scene: Scene) -> Iterator[Evidence]:
         points = PRODUCT_OF_MIX if complete and name in card.mix else PRODUCT
         at = named[name]
         yield Evidence("product", name, at.text, at.line, at.span, points)
-
-
-def doubts(found: Found, evidence: tuple[Evidence, ...], scene: Scene) -> Iterator[str]:
-    """Yield the kinds of doubt, each of which caps the score (``weights.json``)."""
-    strong = [e for e in evidence if e.points >= 0.1 and e.kind != "product"]
-    kinds = {e.kind for e in strong}
-    if not strong:
-        yield "products only"
-    elif not _proven(found, strong):
-        yield "unproven"
-        yield from _weak(found.fits, strong, kinds)
-    asked = any(signal.role == "asked" for signal in scene.signals.of("kb", "bulletin"))
-    if not kinds & HARD and not asked and not scene.reports_trouble:
-        yield "nothing fails"
-    if releases_apart(found.card.products, frozenset(scene.products)) == 1:
-        yield "other release"
-    if _other_name(found.fits, strong):
-        yield "other name"
-    if strong and _another_code(strong, scene):
-        yield "another code"
-
-
-def _another_code(strong: list[Evidence], scene: Scene) -> bool:
-    """Return whether a code alone fits while the paste has another that none knows.
-
-    "Not the usual 0x800f0922, this server says 0x80240034."
-    """
-    if any(e.kind != "code" and e.points >= 0.3 for e in strong):
-        return False
-    return "code" in {e.kind for e in strong} and any(
-        key.startswith("code:") and not count and not commonplace(key)
-        for key, count in scene.shared.items()
-    )
-
-
-def _other_name(fits: Sequence[Fit], strong: list[Evidence]) -> bool:
-    """Return whether all that fits is a text with another name in it."""
-    close = [f for f in fits if f.literal.kind in TEXTS and f.covered >= CLOSE]
-    beside = (e.points for e in strong if e.kind not in ("message", "file"))
-    swapped = bool(close) and all(its.swap is not None for its in close)
-    return swapped and max(beside, default=0.0) < 0.3
-
-
-def _proven(found: Found, strong: list[Evidence]) -> bool:
-    """Return whether the evidence may carry an answer, not only a suggestion.
-
-    One deciding reason does; or several of different kinds together (an event and its
-    own text are one); or a story that leaves little unexplained.
-    """
-    if any(e.points >= (0.6 if e.kind == "message" else 0.75) for e in strong):
-        return True
-    said = sorted((e.points for e in strong if e.kind == "message"), reverse=True)
-    if sum(said[:2]) >= TWO_TEXTS and "event" not in {e.kind for e in strong}:
-        return True
-    recorded = any(e.kind == "event" for e in strong)
-    best: dict[str, float] = {}
-    for e in (e for e in strong if e.points >= FAINT):
-        kind = "story" if e.kind in PEOPLE else e.kind
-        if kind == "story" and recorded and _told_again(e, strong):
-            continue
-        best[kind] = max(best.get(kind, 0.0), e.points)
-    enough = TELLING_BESIDE if best.get("message", 0.0) >= BESIDE else TELLING
-    if found.story is None or found.story.proof < enough:
-        best.pop("story", None)  # three rare words are no story yet
-    story = best.get("story", 0.0)
-    if story >= (0.45 if found.card.mix else 0.55):
-        return True
-    if best.keys() - {"product"} == {"event", "message"}:
-        return False
-    return sum(best.values()) >= (TOGETHER if story < TOLD else BORNE_OUT)
-
-
-def _told_again(story: Evidence, strong: Sequence[Evidence]) -> bool:
-    """Return whether a story stands, for the most part, in words of a literal text.
-
-    "Schannel logs 36887 with alert 40" says no more than the record it is read from.
-    """
-    first, last = story.span
-    return any(
-        2 * (min(last, text.span[1]) - max(first, text.span[0])) > last - first
-        for text in strong
-        if text.kind == "message"
-    )
-
-
-def _weak(
-    fits: Sequence[Fit], strong: list[Evidence], kinds: set[str]
-) -> Iterator[str]:
-    """Yield what is too little even for a suggestion, or barely enough."""
-    specific = any(
-        its.literal.kind in TEXTS and its.proof * its.covered >= SPECIFIC
-        for its in fits
-    )
-    best = max(e.points for e in strong)
-    if kinds <= {"code", "file", "message"} and not specific and best <= 0.35:
-        yield "commonplace only"
-    elif "kb" in kinds and kinds <= {"kb"} | PEOPLE and best < 0.6:
-        told = max((e.points for e in strong if e.kind in PEOPLE), default=0.0)
-        if told < 0.3:
-            yield "number only"
-    elif kinds <= PEOPLE and best < 0.3:
-        yield "words only"

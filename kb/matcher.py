@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kb.conflicts import conflicts, missing
+from kb.doubts import doubts
 from kb.entry import Entry
 from kb.evidence import (
     Scene,
     best_signals,
-    doubts,
     products_named,
     reasons,
     unknown_codes,
