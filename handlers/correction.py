@@ -8,9 +8,11 @@ from slack_bolt import Ack
 
 from bot.desk.outcome import Click
 from bot.reply import Note, Reply
+from handlers.blocks import plain_text
 from handlers.blocks.parts import cut
 from handlers.modals import form, input_block, option
 from handlers.payloads import Json
+from handlers.rights import may_not_settle
 from handlers.side import Side
 from handlers.slack_text import clean
 
@@ -55,13 +57,16 @@ def wrong_form(click: Click, others: Reply | Note) -> dict[str, Any]:
 
 def on_wrong_form(side: Side, ack: Ack, body: Json) -> None:
     """Keep what was wrong as a proposed reject example."""
-    ack()
     view = body["view"]
     values = view["state"]["values"]
     number, _, channel = str(view["private_metadata"]).partition(":")
     click = Click(
         int(number), str(body["team"]["id"]), channel, str(body["user"]["id"])
     )
+    if refused := may_not_settle(side, click.team, channel, click.by):
+        ack(response_action="errors", errors={WORDS: plain_text(refused)})
+        return
+    ack()
     chosen = (values[WHICH][WHICH].get("selected_option") or {}).get("value", "")
     words = clean(str(values[WORDS][WORDS].get("value") or ""))
     side.desk.outcomes.what_was_wrong(

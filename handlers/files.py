@@ -38,7 +38,10 @@ def read_text(
     most = MOST_BYTES if packed else MOST_TEXT_BYTES
     if file.size > most:
         raise UnreadableFileError(f"{file.name}: it is over {most // 1_000_000} MB")
-    content = fetch(file.url)[: most + 1]
+    try:
+        content = fetch(file.url)[: most + 1]
+    except UnreadableFileError as error:
+        raise UnreadableFileError(f"{file.name}: {error}") from error
     if is_login_page(file, content):
         raise UnreadableFileError(f"{file.name}: the scope files:read is missing")
     if not packed:

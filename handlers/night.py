@@ -7,9 +7,11 @@ from typing import Any
 from slack_bolt import Ack
 
 from bot.incident import Incident, ResolutionReason
+from handlers.blocks import plain_text
 from handlers.blocks.parts import cut
 from handlers.modals import form, input_block, option
 from handlers.payloads import Json
+from handlers.rights import may_not_settle
 from handlers.side import Side
 
 END_FORM = "night_end_form"
@@ -56,12 +58,15 @@ def end_form(channel: str, left: tuple[Incident, ...]) -> dict[str, Any]:
 
 def on_end_form(side: Side, ack: Ack, body: Json) -> None:
     """Settle what was chosen, end the night and post the handover."""
-    ack()
     view, values = body["view"], body["view"]["state"]["values"]
     chosen = values[SETTLED][SETTLED].get("selected_options") or ()
     reason = ResolutionReason(values[REASON][REASON]["selected_option"]["value"])
     team, by = str(body["team"]["id"]), str(body["user"]["id"])
     channel = str(view["private_metadata"])
+    if refused := may_not_settle(side, team, channel, by):  # a form stays open long
+        ack(response_action="errors", errors={SETTLED: plain_text(refused)})
+        return
+    ack()
     side.desk.night.settle(
         [int(one["value"]) for one in chosen],
         reason,

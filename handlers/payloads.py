@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from bot.incident import Asked, ChannelKind, Source
 from handlers.slack_text import clean, unescaped
 
 Json = Mapping[str, Any]
+_NUMBER = re.compile(r"[0-9]{1,18}")  # what a database takes as a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ def pressed(body: Json) -> Pressed | None:
     chosen = action.get("selected_option") or action
     number, _, value = str(chosen.get("value", "")).partition(":")
     channel = (body.get("channel") or body.get("container") or {}).get("id")
-    if not number.isdigit() or not channel:
+    if not _NUMBER.fullmatch(number) or not channel:
         return None
     click = Click(
         number=int(number),

@@ -9,6 +9,7 @@ from handlers.side import Side
 
 NOT_FOR_GUESTS = "Guests can look errors up; the log is the team's."
 ONLY_SOME = "In this channel only members of a user group settle incidents."
+ONLY_SOME_SET = "In this channel only members of a user group change how I behave."
 
 
 def may_not_settle(side: Side, team: str, channel: str, user: str) -> Note | None:
@@ -19,6 +20,18 @@ def may_not_settle(side: Side, team: str, channel: str, user: str) -> Note | Non
     if group and user not in side.people.members(group):
         return note(ONLY_SOME)
     return None
+
+
+def may_not_change(side: Side, team: str, channel: str, user: str) -> Note | None:
+    """Return why ``user`` may not change how the bot behaves in a channel.
+
+    Who settles there decides that too, else whom the group keeps out would lift
+    it.  Approvers always may: a group can be deleted.
+    """
+    refused = may_not_settle(side, team, channel, user)
+    if refused is None or user in side.approvers.users():
+        return None
+    return refused if side.people.is_guest(user) else note(ONLY_SOME_SET)
 
 
 def is_outsider(side: Side, asked: Asked) -> bool:

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 
 from bot.desk.span import read_span
 from bot.store import ChannelSettings, Mode
+from handlers.blocks import plain_text
 from handlers.blocks.forms import (
     choice,
     conversation,
@@ -23,7 +24,7 @@ from handlers.blocks.forms import (
     state_value,
 )
 from handlers.payloads import Json
-from handlers.rights import NOT_FOR_GUESTS
+from handlers.rights import may_not_change
 from handlers.side import Side
 
 SETTINGS_FORM = "settings_form"
@@ -172,8 +173,8 @@ def on_settings(side: Side, ack: Ack, body: Json, client: WebClient) -> None:
     values = view["state"]["values"]
     before = side.desk.settings(team, channel)
     made, wrong = read_settings_form(values, before)
-    if side.people.is_guest(user):
-        wrong["mode"] = NOT_FOR_GUESTS
+    if refused := may_not_change(side, team, channel, user):
+        wrong["mode"] = plain_text(refused)
     if wrong:
         ack(response_action="errors", errors=wrong)
         return
@@ -190,7 +191,7 @@ def on_settings_button(side: Side, ack: Ack, body: Json, client: WebClient) -> N
     """Open the settings of the channel that a *Settings* button stands in."""
     ack()
     channel = str((body.get("channel") or {}).get("id") or "")
-    if channel:
+    if channel and not side.people.is_guest(str(body["user"]["id"])):
         team, trigger = str(body["team"]["id"]), str(body["trigger_id"])
         open_settings(side, client, trigger=trigger, team=team, channel=channel)
 

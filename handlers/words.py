@@ -13,7 +13,13 @@ from bot.reply import Note, Reply, ReplyKind, note
 from bot.store import Mode
 from handlers.guide import did_you_mean, help_lines
 from handlers.incident_words import READS, WRITES, Words
-from handlers.rights import NOT_FOR_GUESTS, is_outsider, may_not_settle, viewer_of
+from handlers.rights import (
+    NOT_FOR_GUESTS,
+    is_outsider,
+    may_not_change,
+    may_not_settle,
+    viewer_of,
+)
 from handlers.settings import MODE_SAYS
 from handlers.side import Side
 from handlers.weekly import summary_words
@@ -162,6 +168,8 @@ def _settings(side: Side, rest: str, asked: Asked) -> Said | None:
         mode = MODE_WORDS.get(rest.casefold())
         if mode is None:
             return None
+        if refused := may_not_change(side, asked.team, asked.channel, asked.author):
+            return refused
         side.desk.set_mode(asked.team, asked.channel, mode, by=asked.author)
     now = side.desk.settings(asked.team, asked.channel).mode
     choices = ", ".join(f"`{side.command} settings {mode}`" for mode in Mode)

@@ -122,9 +122,13 @@ class WorkspaceClient:
         """Type into a modal: ``{block_id: {action_id: value}}``."""
         return self.call("fill", view_id=view_id, values=values)
 
-    def submit_view(self, user: str, view_id: str, values: Json | None = None) -> Json:
+    def submit_view(
+        self, user: str, view_id: str, values: Json | None = None, **more: Any
+    ) -> Json:
         """Submit a modal; ``errors`` by block id, or ``response_action``."""
-        return self.call("submit_view", user=user, view_id=view_id, values=values)
+        return self.call(
+            "submit_view", user=user, view_id=view_id, values=values, **more
+        )
 
     def close_view(self, user: str, view_id: str, *, clear: bool = False) -> Json:
         """Close a modal, or the whole stack."""

@@ -18,8 +18,12 @@ async def slash(board: Board, args: Json) -> Json:
 
 @verb
 async def click(board: Board, args: Json) -> Json:
-    """user, action_id, channel + ts or view_id [, block_id, value]: use an element."""
-    choice = {key: args[key] for key in ("block_id", "value") if key in args}
+    """user, action_id, channel + ts or view_id [, block_id, value]: use an element.
+
+    [forged]: what takes the place of parts of the payload.
+    """
+    known = ("block_id", "value", "forged")
+    choice = {key: args[key] for key in known if key in args}
     return await board.interactions.click(
         user_of(board, args), _box(board, args), args["action_id"], **choice
     )
@@ -48,10 +52,15 @@ async def fill(board: Board, args: Json) -> Json:
 
 @verb
 async def submit_view(board: Board, args: Json) -> Json:
-    """user, view_id [, values]: submit a modal; ``errors`` by block id if refused."""
+    """user, view_id [, values]: submit a modal; ``errors`` by block id if refused.
+
+    [forged]: what takes the place of parts of the view.
+    """
     if args.get("values"):
         board.interactions.fill(args["view_id"], args["values"])
-    return await board.interactions.submit(user_of(board, args), args["view_id"])
+    return await board.interactions.submit(
+        user_of(board, args), args["view_id"], args.get("forged")
+    )
 
 
 @verb

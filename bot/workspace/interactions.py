@@ -65,7 +65,8 @@ class Interactions:
         """Use a button, select or overflow in a message, a modal or the Home tab.
 
         ``container`` holds ``channel`` and ``ts``, or ``view_id``.  ``choice`` may
-        hold ``block_id``, and ``value`` for what is chosen or typed.
+        hold ``block_id``, and ``value`` for what is chosen or typed; ``forged``
+        takes the place of parts of the payload, as nobody can who has only Slack.
         """
         where = self._container(user, container)
         block, element = find_element(
@@ -83,6 +84,7 @@ class Interactions:
         }
         if "view" in where:
             payload["view"] = self._view_json(where["view"])
+        payload |= choice.get("forged") or {}
         ack = await self._delivery.send("interactive", payload)
         return _outcome(ack)
 
@@ -95,8 +97,13 @@ class Interactions:
                 action = acted(block, element, value, at="")
                 self._remember(view, block_id, action_id, action)
 
-    async def submit(self, user: User, view_id: str) -> Json:
-        """Submit a modal and follow the app's response_action."""
+    async def submit(
+        self, user: User, view_id: str, forged: Json | None = None
+    ) -> Json:
+        """Submit a modal and follow the app's response_action.
+
+        ``forged`` takes the place of parts of the view.
+        """
         view = self._view(view_id)
         missing = list(self._missing(view))
         if missing:
@@ -105,7 +112,7 @@ class Interactions:
             "type": "view_submission",
             **self._who(user),
             "trigger_id": self.trigger(user),
-            "view": self._view_json(view),
+            "view": {**self._view_json(view), **(forged or {})},
             "response_urls": [],
         }
         ack = await self._delivery.send("interactive", payload)
