@@ -12,7 +12,7 @@ from bot.workspace.state import Json
 
 # A wait ends on the server; the connection allows a little more.
 MARGIN_S = 15.0
-WAIT_S = 10.0
+WAIT_S = 30.0  # a deadline, not a pause: a busy machine may need most of it
 
 
 class WorkspaceClient:
