@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 from zoneinfo import available_timezones
 
 from kb.errors import UserError
@@ -26,6 +28,19 @@ SHORTEST_SECRET = 16
 
 class SettingsError(UserError):
     """The environment is not right; one line a variable, with what to change."""
+
+
+def known_secrets(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Return the secrets the environment holds, for a filter to look for.
+
+    Of a database's address that is its password.
+    """
+    reader = Reader(os.environ if environ is None else environ)
+    values = [reader.get(name) for name in SECRET_NAMES if name != "PATCHBOT_DB"]
+    with contextlib.suppress(ValueError):  # no address: it holds no password
+        password = urlsplit(reader.get("PATCHBOT_DB") or "").password or ""
+        values += [password, unquote(password)]
+    return tuple(value for value in values if value)
 
 
 class Reader:

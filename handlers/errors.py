@@ -22,7 +22,10 @@ def on_error(
     """Log what a listener raised, and tell who clicked or typed; never raises."""
     reference = secrets.token_hex(4)
     event_id = body.get("event_id") or body.get("trigger_id") or "-"
-    log.error("reference %s, event %s", reference, event_id, exc_info=error)
+    fields = {"reference": reference, "event_id": str(event_id)}
+    log.error(
+        "reference %s, event %s", reference, event_id, exc_info=error, extra=fields
+    )
     is_event = body.get("type") == "event_callback"
     if is_event and isinstance(error, StoreUnavailableError):
         # It is kept nowhere: unacknowledged, Slack brings it again.

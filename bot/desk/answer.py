@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.desk import burst, say
 from bot.desk.cards import Cards, Clock, pointer
+from bot.desk.decision import log_decision
 from bot.desk.knowledge import Knowledge
 from bot.desk.recurring import recurrence_sentences
 from bot.desk.spread import spread
@@ -16,8 +16,6 @@ from bot.incident import Asked, Incident, is_outside
 from bot.reply import Note, Reply, note
 from bot.store import CARD, ChannelSettings, Mode, Recorded, Sending, Store
 from kb.verdict import Diagnosis, Verdict, option_meant
-
-log = logging.getLogger(__name__)
 
 NOTHING_SEEN = (
     "I see no error in this. Paste the message, the event record or the code;"
@@ -162,13 +160,7 @@ class Answering:
             now=now,
             fold_within=timedelta(minutes=settings.fold_minutes),
         )
-        log.info(
-            "incident %s: %s (%s) from %s",
-            recorded.incident.number,
-            diagnosis.verdict,
-            diagnosis.reason,
-            asked.source,
-        )
+        log_decision(recorded.incident, diagnosis, source=asked.source)
         if not recorded.new:
             return
         if recorded.in_thread:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.desk.cards import Cards
+from bot.desk.decision import log_decision
 from bot.desk.knowledge import Knowledge
 from bot.desk.spread import spread
 from bot.fingerprint import read_finding
 from bot.incident import Asked, Incident
 from bot.store import Mode, Store
 from kb.verdict import Diagnosis, Verdict
-
-log = logging.getLogger(__name__)
 
 _SURE = (Verdict.ANSWER, Verdict.SUGGEST)
 
@@ -98,13 +96,7 @@ class Outside:
                     else self._cards.card(incident, diagnosis)
                 )
                 self._cards.show(incident, made, explicit=explicit)
-        log.info(
-            "incident %s: %s (%s) from %s",
-            incident.number,
-            diagnosis.verdict,
-            diagnosis.reason,
-            asked.author,
-        )
+        log_decision(incident, diagnosis, source=asked.author)
         opened = recorded.new and incident.occurrences == 1
         return Taken(diagnosis, incident, new=recorded.new, opened=opened)
 

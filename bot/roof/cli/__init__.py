@@ -76,7 +76,15 @@ def shell(arguments: list[str]) -> int:
         sys.stderr.close()
         return EXIT_USER_ERROR
     except Exception:
-        traceback.print_exc()
+        _tell_bug(traceback.format_exc())
         click.echo("patchbot: this is a bug; please report the lines above", err=True)
         return EXIT_BUG
     return code if isinstance(code, int) else 0
+
+
+def _tell_bug(lines: str) -> None:
+    """Print a traceback without the secrets that may stand in its messages."""
+    from bot.environ import known_secrets
+    from bot.roof.logs import TokenFilter
+
+    click.echo(TokenFilter(known_secrets()).clean(lines), err=True, nl=False)

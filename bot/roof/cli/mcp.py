@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.environ import known_secrets
 from bot.incident import Incident, Status
 from bot.roof.logs import set_up_logs
 from bot.roof.outer_doors import program_version
@@ -23,8 +24,10 @@ from kb.errors import UserError
 if TYPE_CHECKING:
     from bot.doors.mcp_tools import Sources
 
+# Never "pip install patchbot[mcp]": on the package index that is a stranger's.
 MISSING = (
-    "patchbot mcp needs the extra `mcp`: pip install 'patchbot[mcp]' ({} is missing)"
+    "patchbot mcp needs the extra `mcp` ({} is missing), in the checkout:"
+    " pip install --require-hashes -r deploy/requirements.lock"
 )
 
 
@@ -49,7 +52,9 @@ def command(
     except ImportError as error:
         raise UserError(MISSING.format(error.name)) from error
     settings = settings_for(db)
-    set_up_logs("WARNING", as_json=False)  # standard output is the protocol's
+    set_up_logs(
+        "WARNING", as_json=False, secrets=known_secrets()
+    )  # standard output is the protocol's
     with ExitStack() as stack:
         store = _store(settings, stack)
         sources = _sources(folders, store, frozenset(private))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import click
 
-from bot.environ import SettingsError
+from bot.environ import SettingsError, known_secrets
 from bot.roof.app import PatchBot
 from bot.roof.logs import set_up_logs
 from bot.settings import (
@@ -27,8 +27,7 @@ def command() -> None:
     SLACK_SIGNING_SECRET (HTTP on PORT).  deploy/.env.example names the rest.
     """
     settings, slack = read_everything()
-    secrets = (slack.bot_token, slack.app_token or "", slack.signing_secret or "")
-    set_up_logs(settings.log_level, as_json=settings.log_json, secrets=secrets)
+    set_up_logs(settings.log_level, as_json=settings.log_json, secrets=known_secrets())
     how = "Socket Mode" if slack.is_socket_mode else f"HTTP on port {slack.port}"
     words = f"patchbot is up ({how}); stop it with Ctrl-C"
     bot = PatchBot(settings, slack)
