@@ -12,6 +12,7 @@ import yaml
 from bot.roof.app import PatchBot
 from bot.settings import read_settings, read_slack_settings
 from bot.workspace import Workspace
+from tests.scenarios.pastes import DIALOG, actions
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = yaml.safe_load((ROOT / "deploy/slack-manifest.yaml").read_text("utf-8"))
@@ -98,13 +99,6 @@ def bot(workspace, tmp_path, mode, cache):
     running.stop()
 
 
-DIALOG = """Windows 2000 Service Pack 4 Setup
-
-Failed to execute regsvr32.exe Error code: 5
-
-                 [   OK   ]"""
-
-
 @pytest.fixture
 def dialog():
     """Return a paste that is answered with kb829427."""
@@ -146,20 +140,10 @@ class Night:
         return [m for m in self.people.messages(self.channel) if m.get("bot_id")]
 
 
-def buttons(message):
-    """Return the action ids of a message, in order."""
-    return [
-        element["action_id"]
-        for block in message["blocks"]
-        if block["type"] == "actions"
-        for element in block["elements"]
-    ]
-
-
-@pytest.fixture(name="buttons")
-def buttons_fixture():
+@pytest.fixture
+def buttons():
     """Return the reader of a message's action ids."""
-    return buttons
+    return actions
 
 
 @pytest.fixture(name="start_bot")

@@ -1,57 +1,19 @@
-"""Somebody pastes an error on patch night, in the words and shapes they have."""
+"""Failures told as a story, unknown ones, and the same one on a second host."""
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-DIALOG = """Windows 2000 Service Pack 4 Setup
-
-Failed to execute regsvr32.exe Error code: 5
-
-                 [   OK   ]"""
-EVENT = """Event Type:\tError
-Event Source:\tNtServicePack
-Event Category:\tNone
-Event ID:\t4374
-Date:\t\t10/14/2003
-Time:\t\t2:11:40 AM
-User:\t\tN/A
-Computer:\tWEB01
-Description:
-Windows 2000 Service Pack 4 installation failed, leaving Windows 2000 partially \
-updated. An error in updating your system has occurred."""
-SCRIPTMAPS = "Unable to write ScriptMaps metabase entry."
-W973917 = (
-    "after last night's 973917 none of my app pools start on the 2003 box,"
-    " iis 6, every worker process dies at once"
+from tests.scenarios.pastes import (
+    DIALOG,
+    EVENT,
+    POWER_OUT,
+    REBOOT_LOOP,
+    W973917,
+    actions,
+    in_thread,
+    replies,
 )
-REBOOT_LOOP = (
-    "W2K mail server in a reboot loop, sp4 setup got interrupted half way."
-    " safe mode loops as well"
-)
-
-
-def in_thread(people, asked, **fits):
-    return people.wait_for_message("#patch-night", thread_ts=asked["ts"], **fits)
-
-
-def shown(message):
-    return json.dumps(message["blocks"])
-
-
-def actions(message):
-    return [
-        element["action_id"]
-        for block in message["blocks"]
-        if block["type"] == "actions"
-        for element in block["elements"]
-    ]
-
-
-def replies(people, channel="#patch-night"):
-    return [m for m in people.messages(channel) if m.get("bot_id")]
 
 
 def card_author(people, asked):
@@ -65,6 +27,7 @@ def card_author(people, asked):
     [
         pytest.param(W973917, "kb973917", id="973917-in-a-sentence"),
         pytest.param(REBOOT_LOOP, "w2k-failed-sp-reboot-loop", id="reboot-loop"),
+        pytest.param(POWER_OUT, "w2k-failed-sp-reboot-loop", id="power-went-out"),
     ],
 )
 def test_a_story_in_peoples_own_words_is_recognised(bot, people, story, entry):
