@@ -214,8 +214,8 @@ def restore(backup: Path, where: str | Path) -> None:
     The bot must be stopped.  Raises ``StoreError`` if that is not so, if the backup
     is damaged, or if ``where`` is PostgreSQL (copy into an empty database there).
     """
-    from bot.store import sqlite
+    from bot.store import restoring
 
     if str(where).startswith("postgres"):
         raise StoreError("into PostgreSQL a backup is copied: `patchbot db copy`")
-    sqlite.restore(backup, Path(where))
+    restoring.restore(backup, Path(where))

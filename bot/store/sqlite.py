@@ -1,12 +1,13 @@
-"""The store in one SQLite file: WAL, one connection a thread, checked at the start."""
+"""The store in one SQLite file: WAL, one writer at a time, checked at the start."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
-import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,14 +15,15 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from bot.store.lending import Lending, result_code
 from bot.store.link import Row, StoreError, StoreUnavailableError, Value
 from bot.store.schema import MIGRATIONS
+from bot.store.turns import Turns
 
 log = logging.getLogger(__name__)
 
 CLOSE_WITHIN_S = 5.0  # for a thread to end what it is committing
 BUSY_TIMEOUT_S = 1.0  # after that an event is spooled: Slack waits three in all
-_SIDE_FILES = ("-wal", "-shm")
 _AUDIT_GUARDS = (
     """CREATE TRIGGER audit_stays BEFORE DELETE ON audit
         BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END""",
@@ -44,53 +46,37 @@ _PASSING = frozenset(
 
 
 class SqliteLink:
-    """A SQLite file, opened once a thread; see ``bot.store.link.Link``."""
+    """A SQLite file; see ``bot.store.link.Link``."""
 
     skip_locked = ""  # one writer at a time: BEGIN IMMEDIATE
     is_shared = False
 
-    def __init__(self, path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        busy_timeout_s: float = BUSY_TIMEOUT_S,
+        patient: bool = False,
+    ) -> None:
         """Open ``path``, check it and bring its tables up to date.
 
         Raises ``StoreError`` if it is damaged or no database, ``StoreUnavailableError``
-        if it cannot be read or written now.
+        if it cannot be read or written now; ``patient``: one that is there and cannot
+        is got ready by whoever uses it first when it can.
         """
         self.path = path
         self._busy_timeout_s = busy_timeout_s
-        self._here = threading.local()
-        self._locks = threading.local()  # unlike the connections, for ever
-        # Each with the lock its thread holds while it uses it: SQLite crashes the
-        # process where one thread closes what another is committing on.
-        self._all: list[tuple[Database, threading.RLock]] = []
-        self._guard = threading.Lock()
-        with self._mended():
-            self._db.execute("PRAGMA journal_mode = WAL")
-            found = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
-            if found != "ok":
-                raise StoreError(
-                    f"{path} is damaged ({found}): put back a backup with"
-                    " `patchbot db restore`"
-                )
-            migrate(self._db)
-
-    @property
-    def _db(self) -> Database:
-        """Return this thread's connection: a handle refuses a second thread."""
-        db = getattr(self._here, "db", None)
-        if db is None:
-            db = self._connect()
-            self._here.db = db
-            with self._guard:
-                self._all.append((db, self._busy))
-        return db
-
-    @property
-    def _busy(self) -> threading.RLock:
-        """Return this thread's lock: held while its connection is in use."""
-        busy: threading.RLock | None = getattr(self._locks, "busy", None)
-        if busy is None:
-            busy = self._locks.busy = threading.RLock()
-        return busy
+        self._is_ready = False
+        self._getting_ready = threading.Lock()
+        self._writers = Turns()
+        self._lending = Lending(self._connect)
+        try:
+            with self._mended(), self._lending.one():
+                pass
+        except StoreUnavailableError as error:
+            if not patient or not path.exists():
+                raise
+            log.error("the database cannot be used yet: %s", error)
 
     def _connect(self) -> Database:
         if not self.path.exists():
@@ -101,39 +87,68 @@ class SqliteLink:
         )
         connection.row_factory = None
         db = Database(connection)
-        db.execute("PRAGMA foreign_keys = ON")
-        db.execute("PRAGMA secure_delete = ON")
-        db.execute("PRAGMA synchronous = FULL")  # acknowledged means on the disk
-        db.execute("PRAGMA cache_size = -16000")
+        try:
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA secure_delete = ON")
+            db.execute("PRAGMA synchronous = FULL")  # acknowledged means on the disk
+            db.execute("PRAGMA cache_size = -16000")
+            self._get_ready(db)
+        except BaseException:
+            db.close()
+            raise
         return db
+
+    def _get_ready(self, db: Database) -> None:
+        """Check the file and bring its tables up to date, once."""
+        with self._getting_ready:
+            if self._is_ready:
+                return
+            db.execute("PRAGMA journal_mode = WAL")
+            found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if found != "ok":
+                raise StoreError(
+                    f"{self.path} is damaged ({found}): put back a backup with"
+                    " `patchbot db restore`"
+                )
+            migrate(db)
+            self._is_ready = True
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Commit all that happens inside, or nothing; inside another, join it."""
         with self._mended():
-            db = self._db
-            if db.conn.in_transaction:
+            inside = self._lending.borrowed
+            if inside is not None and inside.conn.in_transaction:
                 yield
                 return
-            # A deferred BEGIN that reads and then writes is refused at once when
-            # somebody else wrote in between; an immediate one waits its turn.
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                db.rollback()
-                raise
-            try:
-                db.commit()
-            except BaseException:
-                db.rollback()
-                raise
+            until = time.monotonic() + self._busy_timeout_s
+            with self._turn(), self._lending.one() as db:
+                _begin(db, within_s=until - time.monotonic())
+                try:
+                    yield
+                except BaseException:
+                    db.rollback()
+                    raise
+                try:
+                    db.commit()
+                except BaseException:
+                    db.rollback()
+                    raise
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait until no other thread of ours writes."""
+        if not self._writers.take(within_s=self._busy_timeout_s):
+            raise StoreUnavailableError(f"{self.path}: others write for too long")
+        try:
+            yield
+        finally:
+            self._writers.give()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """See one state of the database inside, whatever others write; read only."""
-        with self._mended():
-            db = self._db
+        with self._mended(), self._lending.one() as db:
             if db.conn.in_transaction:
                 yield
                 return
@@ -145,15 +160,15 @@ class SqliteLink:
 
     def rows(self, sql: str, *values: Value) -> list[Row]:
         """Return the rows a query gives (also ``... RETURNING``)."""
-        with self._mended(), self._written(sql):
-            cursor = self._db.execute(sql, values)
+        with self._mended(), self._written(sql), self._lending.one() as db:
+            cursor = db.execute(sql, values)
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def run(self, sql: str, *values: Value) -> int:
         """Change something; return the number of rows changed."""
-        with self._mended(), self.transaction():
-            return int(self._db.execute(sql, values).rowcount)
+        with self._mended(), self.transaction(), self._lending.one() as db:
+            return int(db.execute(sql, values).rowcount)
 
     def lock(self, name: str) -> None:
         """Do nothing: a transaction that may write is alone already."""
@@ -163,9 +178,9 @@ class SqliteLink:
 
     def check(self) -> list[str]:
         """Return what is wrong: pages, indexes, references; nothing if nothing is."""
-        with self._mended():
-            pages = [row[0] for row in self._db.execute("PRAGMA integrity_check")]
-            orphans = self._db.execute("PRAGMA foreign_key_check").fetchall()
+        with self._mended(), self._lending.one() as db:
+            pages = [row[0] for row in db.execute("PRAGMA integrity_check")]
+            orphans = db.execute("PRAGMA foreign_key_check").fetchall()
         return [found for found in pages if found != "ok"] + [
             f"{table} row {row}: no such {parent}" for table, row, parent, _ in orphans
         ]
@@ -177,12 +192,14 @@ class SqliteLink:
         disk is full.
         """
         half = target.with_name(target.name + ".part")
-        with self._mended():
+        with self._mended(), self.snapshot(), self._lending.one() as db:
             half.unlink(missing_ok=True)
             os.close(os.open(half, os.O_CREAT | os.O_WRONLY, 0o600))
             copy = sqlite3.connect(half)
             try:
-                self._db.conn.backup(copy, pages=1000)
+                # From one state: each write of others would start it over.
+                db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+                db.conn.backup(copy, pages=1000)
                 copy.execute("PRAGMA journal_mode = DELETE")
                 found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
             finally:
@@ -200,27 +217,21 @@ class SqliteLink:
 
     def scrub(self) -> None:
         """Overwrite the log, so that what was erased is in no file any more."""
-        with self._mended():
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self._mended(), self._lending.one() as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Move the log into the file and close every connection nobody is using.
+        """Move the log into the file and close every connection.
 
-        One that a thread does not let go of within seconds is left to it.
+        One that a thread does not give back within seconds is closed when it does.
         """
-        with self._guard:
-            for db, busy in self._all:
-                if not busy.acquire(timeout=CLOSE_WITHIN_S):
-                    continue
-                try:
-                    with self._mended():
-                        if not db.conn.in_transaction:
-                            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                        db.close()
-                finally:
-                    busy.release()
-            self._all.clear()
-        self._here = threading.local()
+        idle, is_whole = self._lending.end(within_s=CLOSE_WITHIN_S)
+        if not is_whole:
+            log.warning("the database is closed while somebody uses it")
+        for db in idle:
+            with contextlib.suppress(StoreUnavailableError), self._mended():
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.close()
 
     @contextmanager
     def _written(self, sql: str) -> Iterator[None]:
@@ -233,12 +244,11 @@ class SqliteLink:
 
     @contextmanager
     def _mended(self) -> Iterator[None]:
-        """Hold this thread's connection, and raise what SQLite says as our errors."""
+        """Raise what SQLite says as errors of this room."""
         try:
-            with self._busy:
-                yield
+            yield
         except sqlite3.DatabaseError as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            code = result_code(error)
             if code in _PASSING:
                 raise StoreUnavailableError(f"{self.path}: {error}") from error
             if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
@@ -251,41 +261,14 @@ class SqliteLink:
             raise StoreUnavailableError(f"{self.path}: {error.strerror}") from error
 
 
-def restore(backup: Path, path: Path) -> None:
-    """Put a backup in a database's place; what was there stays beside it as ``.old``.
+def _begin(db: Database, *, within_s: float) -> None:
+    """Begin a transaction that writes, waiting for other processes for so long.
 
-    The bot must be stopped.  Raises ``StoreError`` if the backup is damaged or the
-    database is in use.
+    A deferred BEGIN that reads and then writes is refused at once when somebody
+    else wrote in between; an immediate one waits its turn.
     """
-    if not backup.is_file():
-        raise StoreError(f"{backup}: no such file")
-    half = path.with_name(path.name + ".part")
-    shutil.copyfile(backup, half)
-    half.chmod(0o600)
-    try:
-        SqliteLink(half).close()  # checks it, and brings its tables up to date
-        if path.exists():
-            _refuse_if_in_use(path)
-            path.replace(path.with_name(path.name + ".old"))
-        half.replace(path)
-    finally:
-        for rest in (half, *(half.with_name(half.name + s) for s in _SIDE_FILES)):
-            rest.unlink(missing_ok=True)
-
-
-def _refuse_if_in_use(path: Path) -> None:
-    """Move the log into the file and take it for ourselves, or refuse."""
-    connection = sqlite3.connect(path, timeout=0)
-    try:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
-            raise StoreError(f"{path} is in use: stop the bot first") from error
-        for suffix in _SIDE_FILES:  # damaged: that is why it is replaced
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-    finally:
-        connection.close()
+    db.execute(f"PRAGMA busy_timeout = {max(0, round(within_s * 1000))}")
+    db.execute("BEGIN IMMEDIATE")
 
 
 def migrate(db: Database) -> None:

@@ -30,7 +30,7 @@ import yaml
 
 from bot.store import open_store
 from bot.workspace import Workspace, WorkspaceError
-from tests.faults.crowd import Paste, pastes
+from tests.faults.crowd import ENGINEERS, Paste, pastes
 from tests.faults.replica import ROOT, Replica
 from tests.faults.trouble import FAULTS, Scene, calm
 
@@ -98,8 +98,10 @@ class Night:
         self.workspace = workspace
         self.people = workspace.client
         self.dice = random.Random(plan.seed)
+        for name in ENGINEERS:
+            self.people.create_user(name)
         self.channels = [
-            self.people.create_channel(f"node-{n:03}", ["alice", "bot"])
+            self.people.create_channel(f"node-{n:03}", [*ENGINEERS, "alice", "bot"])
             for n in range(plan.channels)
         ]
         environ = {
@@ -165,7 +167,7 @@ class Night:
             while len(self.posted) - len(self.first_reply) >= MOST_OPEN:
                 if self._over.wait(0.05):
                     return
-            ts = self.people.post("alice", paste.channel, paste.text)["ts"]
+            ts = self.people.post(paste.author, paste.channel, paste.text)["ts"]
             self.posted_at[paste.channel, ts] = time.time()
             self.posted[paste.channel, ts] = paste
             if self._over.wait(self.dice.expovariate(self.plan.rate)):

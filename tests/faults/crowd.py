@@ -16,13 +16,17 @@ UNKNOWN = (
     "Fatal error 0x{code:08X}: the inventory of this node could not be written"
 )
 FIRST_CODE = 0xE6A10000  # customer codes: no table has them
+# What one person pastes twice within a minute may be read as one failure (its
+# look-alike is ruled out): here each is a failure of its own, so it is somebody else.
+ENGINEERS = tuple(f"engineer-{n:02}" for n in range(40))
 
 
 @dataclass(frozen=True, slots=True)
 class Paste:
-    """A paste to come: where, what, and the key its incident will have."""
+    """A paste to come: who, where, what, and the key its incident will have."""
 
     number: int
+    author: str
     channel: str
     text: str
     key: str
@@ -44,7 +48,8 @@ def pastes(count: int, channels: Sequence[str], *, bot: str) -> Iterator[Paste]:
             key = f"code {number}"
         else:
             text, key = known[half]
-        yield Paste(number, channels[where], text, key)
+        author = ENGINEERS[turn % len(ENGINEERS)]
+        yield Paste(number, author, channels[where], text, key)
 
 
 def _known(matcher: Matcher) -> Iterator[tuple[str, str]]:
