@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 
 from aiohttp import web
 
@@ -18,6 +17,7 @@ from bot.doors.problems import as_problems
 from bot.pseudonyms import pseudonym_key
 from bot.roof.shell.diagnosis_json import as_json
 from bot.roof.shell.records import as_row, paste_row
+from bot.roof.version import program_version
 from bot.settings import Settings, api_keys_path
 
 MOST_BODY = 1024 * 1024
@@ -56,11 +56,3 @@ def outer_app(
     app.add_routes(hooks.routes())
     app.cleanup_ctx.append(hooks.show_what_calms)
     return app
-
-
-def program_version() -> str:
-    """Return the installed program's version, ``0`` where it runs from its folder."""
-    try:
-        return version("patchbot")
-    except PackageNotFoundError:
-        return "0"

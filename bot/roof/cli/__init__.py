@@ -13,6 +13,7 @@ import traceback
 
 import click
 
+from bot.roof.version import program_version
 from kb.errors import UserError
 
 EXIT_USER_ERROR = 1
@@ -45,8 +46,21 @@ class Nouns(click.Group):
         return {m.name.rstrip("_"): m.name for m in names if not m.name.startswith("_")}
 
 
+def _tell_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        click.echo(f"patchbot, version {program_version()}")
+        ctx.exit()
+
+
 @click.group(cls=Nouns, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="patchbot")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_tell_version,
+    help="Show the version and exit.",
+)
 def patchbot() -> None:
     """Know the failure, keep the incident: the patch-night bot in the shell."""
 

@@ -11,15 +11,16 @@ import click
 from bot.environ import known_secrets
 from bot.incident import Incident, Status
 from bot.roof.logs import set_up_logs
-from bot.roof.outer_doors import program_version
 from bot.roof.shell.diagnosis_json import as_json
 from bot.roof.shell.knowledge import kb_option, open_matcher
 from bot.roof.shell.records import as_row, db_option, opened, settings_for
+from bot.roof.version import program_version
 from bot.settings import Settings
 from bot.store import Store
 from bot.visibility import Viewer
 from kb.build import entry_to_mapping
 from kb.errors import UserError
+from kb.matcher import Matcher
 
 if TYPE_CHECKING:
     from bot.doors.mcp_tools import Sources
@@ -57,7 +58,7 @@ def command(
     )  # standard output is the protocol's
     with ExitStack() as stack:
         store = _store(settings, stack)
-        sources = _sources(folders, store, frozenset(private))
+        sources = sources_of(open_matcher(folders), store, frozenset(private))
         server(sources, version=program_version()).run("stdio")
 
 
@@ -68,9 +69,13 @@ def _store(settings: Settings, stack: ExitStack) -> Store | None:
     return stack.enter_context(opened(settings))
 
 
-def _sources(
-    folders: tuple[Path, ...], store: Store | None, private: frozenset[str]
+def sources_of(
+    matcher: Matcher, store: Store | None, private: frozenset[str]
 ) -> Sources:
+    """Return what the tools look into: of the log what ``private`` allows.
+
+    Incidents of public channels are shown, and those of the private ones named.
+    """
     from bot.doors.mcp_tools import Sources
 
     def incidents(
@@ -87,7 +92,7 @@ def _sources(
         )
 
     return Sources(
-        matcher=open_matcher(folders),
+        matcher=matcher,
         incidents=incidents,
         diagnosis_json=as_json,
         entry_json=entry_to_mapping,
