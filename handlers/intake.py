@@ -70,6 +70,25 @@ class Intake:
         req.context[EVENT_KEY] = key
         return next()
 
+    def take_missed(self, body: Mapping[str, Any]) -> Heard | None:
+        """Claim a message that no event told of; ``None`` if it is nothing new.
+
+        It is known by the same key as its event, should Slack bring that later.
+        Raises ``StoreUnavailableError``: what nobody waits for is not spooled.
+        """
+        side, now = self._side, self._side.now()
+        heard = read_event(body, side.who, now)
+        if heard is None:
+            return None
+        heard, key = redacted(heard, side.redact), heard.message_key
+        with self._stripes[hash(key) % STRIPES]:
+            if self._is_spooled(key):
+                return None
+            if not side.desk.store.inbox.claim(key, to_payload(heard), now=now):
+                return None
+        self._vitals.event("missed")
+        return heard
+
     def _claimed(self, key: str, heard: Heard, req: BoltRequest) -> bool:
         also = [] if heard.what is What.EDITED else [heard.message_key]
         if self._is_spooled(key, *also):

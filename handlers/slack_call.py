@@ -54,7 +54,7 @@ class Voice:
 
         ``plain`` leaves the blocks out.  Raises ``CallFailedError``.
         """
-        with _failures():
+        with failures():
             return self._say(row, plain=plain)
 
     def say_now(
@@ -64,7 +64,7 @@ class Voice:
 
         ``name`` is what ``said_now`` knows it by.  Raises ``CallFailedError``.
         """
-        with _failures():
+        with failures():
             self.client.chat_postMessage(
                 channel=channel,
                 thread_ts=thread_ts,
@@ -127,7 +127,7 @@ class Voice:
             "include_all_metadata": True,
         }
         for _ in range(PAGES_MOST if thread_ts else 1):
-            with _failures():
+            with failures():
                 if thread_ts:
                     found = self.client.conversations_replies(ts=thread_ts, **where)
                 else:
@@ -192,7 +192,7 @@ class Voice:
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
+def failures() -> Iterator[None]:
     """Raise what the SDK raises as ``CallFailedError``."""
     try:
         yield

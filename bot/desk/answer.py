@@ -165,7 +165,7 @@ class Answering:
             return
         if recorded.in_thread:
             self._reread(recorded, asked, settings, explicit=explicit)
-        elif _speaks(settings.mode, explicit=explicit) and (
+        elif speaks(settings.mode, explicit=explicit) and (
             explicit or _is_sure_enough(diagnosis, settings.least_score)
         ):
             self._say(recorded, asked, diagnosis, explicit=explicit)
@@ -226,7 +226,7 @@ class Answering:
         incident = self._store.incidents.rediagnose(
             incident.number, read_finding(diagnosis), now=now
         )
-        if not _speaks(settings.mode, explicit=explicit):
+        if not speaks(settings.mode, explicit=explicit):
             return
         shown = self.cards.is_shown(incident.number)
         if diagnosis.verdict is Verdict.UNKNOWN and not explicit and not shown:
@@ -301,7 +301,7 @@ def _wants(mode: Mode, *, explicit: bool) -> bool:
     return mode in (Mode.ON, Mode.LISTEN) or (mode is Mode.MENTIONS and explicit)
 
 
-def _speaks(mode: Mode, *, explicit: bool) -> bool:
+def speaks(mode: Mode, *, explicit: bool) -> bool:
     """Return whether something may be said about it."""
     return mode is Mode.ON or (explicit and mode is Mode.MENTIONS)
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.desk import say
 from bot.desk.answer import Answering
+from bot.desk.away import Away
 from bot.desk.by_hand import ByHand
 from bot.desk.cards import Clock
 from bot.desk.casebook import Casebook
@@ -35,8 +36,8 @@ class Desk:
     what they do with the steps, ``lookup`` questions, ``lifecycle`` who works on
     what, ``casebook`` what happened before, ``weekly`` the week in numbers,
     ``nudges`` what stays open, ``corrections`` of wrong answers, ``night`` the
-    patch night, ``outside`` what comes in beside Slack; ``knowledge`` and
-    ``store`` are what stands behind it.
+    patch night, ``outside`` what comes in beside Slack, ``away`` what was missed
+    meanwhile; ``knowledge`` and ``store`` are what stands behind it.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Desk:
         self.weekly = Weekly(store, knowledge, zone)
         self.nudges = Nudges(store, zone)
         self.drafts = Drafts(knowledge, store, clock)
+        self.away = Away(store)
         self.by_hand = ByHand(knowledge, store, clock)
         self.outside = Outside(knowledge, store, self.answering.cards, clock)
 

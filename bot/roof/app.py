@@ -19,6 +19,7 @@ from bot.desk.desk import Desk
 from bot.desk.knowledge import Knowledge
 from bot.pseudonyms import pseudonym_key
 from bot.redact import Redactor, bounded
+from bot.roof.absence import BEAT_S, Absence, reached
 from bot.roof.jobs import jobs
 from bot.roof.keeper import Keeper
 from bot.roof.opening import open_inventory, open_knowledge, spool_path
@@ -35,6 +36,7 @@ from handlers.approvers import Approvers
 from handlers.errors import on_lane_error
 from handlers.intake import Intake
 from handlers.lanes import Lanes
+from handlers.missed import Missed
 from handlers.people import People
 from handlers.poster import Poster
 from handlers.side import Side
@@ -45,6 +47,7 @@ log = logging.getLogger(__name__)
 
 DRAIN_S = 10.0
 RELOAD_S = 2.0
+READ_PACE = 1.2  # of the pace of posts: Slack allows 50 reads a minute
 WAIT_S = 1.0  # between looks whether the database is back
 
 
@@ -71,6 +74,7 @@ class PatchBot:
         cache: Path | None = None,
         host: str = "0.0.0.0",
         tick_s: float = TICK_S,
+        beat_s: float = BEAT_S,
     ) -> None:
         self._failure: BaseException | None = None
         self.vitals = Vitals()
@@ -86,12 +90,20 @@ class PatchBot:
             self.side.desk.night.inventory = open_inventory(settings.inventory)
         self._keeper = Keeper(self.side, self._spool, reload_s=reload_s)
         self.timers = Timers(jobs(self.side, settings), self._clock, tick_s=tick_s)
-        claim = Intake(self.side, self._spool, self.vitals).claim
-        self.app = slack_app(self.side, slack, claim)
+        intake = Intake(self.side, self._spool, self.vitals)
+        self.app = slack_app(self.side, slack, intake.claim)
         self.transport = (
             SocketTransport(self.app, slack.app_token, slack.api_url)
             if slack.app_token
             else HttpTransport(self.app, slack.port, host)
+        )
+        client, me = self.side.people.client, self.side.who.bot_user
+        self.absence = Absence(
+            self.side,
+            intake,
+            lambda wait: Missed(client, me, wait, pace_s * READ_PACE),
+            self._is_reached,
+            beat_s=beat_s,
         )
         self.watch = self._watch(knowledge)
         self.doors = OwnDoors(settings, self.side, self.watch)
@@ -119,6 +131,7 @@ class PatchBot:
         self._poster.start()
         self._keeper.start()
         self.timers.start()
+        self.absence.start()
         await self.doors.open()
         try:
             await self.transport.run(stop, up)
@@ -199,6 +212,7 @@ class PatchBot:
                 "poster": self._poster.is_alive,
                 "keeper": self._keeper.is_alive,
                 "timers": self.timers.is_alive,
+                "absence": self.absence.is_alive,
             },
             heard_at=self._heard_at,
             waiting=self._lanes.depth,
@@ -238,6 +252,7 @@ class PatchBot:
             self._up.set()
 
     def _close(self) -> None:
+        self.absence.stop()
         self.timers.stop()
         self._keeper.stop()
         self._lanes.close(drain_s=DRAIN_S)
@@ -250,6 +265,9 @@ class PatchBot:
         if isinstance(self.transport, SocketTransport):
             return self.transport.last_connected
         return time.monotonic()  # over HTTP Slack comes to us
+
+    def _is_reached(self) -> bool:
+        return self._up.is_set() and reached(self._heard_at())
 
     def _on_dead_token(self, error: str) -> None:
         self._failure = wrong_token(error, "SLACK_BOT_TOKEN")

@@ -16,6 +16,7 @@
 ``past``       incidents from before there was a bot
 ``suspensions`` entries not answered for a while
 ``nights``     patch nights and their boards
+``presence``   until when the bot was there, who reads what it missed
 ``audit``      who was told what, append-only
 
 Whatever belongs together goes into one ``with store.transaction():``; a method
@@ -43,6 +44,7 @@ from bot.store.outbox import CARD, Outbox, OutboxRow, Sending
 from bot.store.outcomes import Outcomes, Settlement
 from bot.store.overlay import Overlay, OverlayEntry, OverlayState
 from bot.store.past import Past
+from bot.store.presence import Presence
 from bot.store.privacy import Privacy
 from bot.store.spool import Spool
 from bot.store.suspensions import Suspensions
@@ -72,6 +74,7 @@ __all__ = [
     "OverlayState",
     "Past",
     "Place",
+    "Presence",
     "Privacy",
     "Recorded",
     "Sending",
@@ -114,6 +117,7 @@ class Store:
         self.numbers = Numbers(link)
         self.suspensions = Suspensions(link, self.audit)
         self.nights = Nights(link, self.audit)
+        self.presence = Presence(link)
         self.past = Past(link, self.incidents, self.outcomes)
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -137,6 +141,7 @@ class Store:
         at, soon = to_us(now), to_us(now + SETTLE)
         with self.transaction():
             self.link.run("UPDATE inbox SET lease_until = 0 WHERE state = 'received'")
+            self.link.run("UPDATE presence SET lease_until = 1 WHERE lease_until > 0")
             self.link.run(
                 "UPDATE outbox SET lease_until = ?"
                 " WHERE state = 'waiting' AND lease_until IS NOT NULL",

@@ -32,6 +32,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "calendar": ("job", "place", "slot"),
     "suspension": ("team", "entry_id"),
     "night": ("id",),
+    "presence": ("team",),
 }
 NUMBERED = {
     "incident": "number",

@@ -285,4 +285,13 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "CREATE INDEX night_on ON night (team, channel) WHERE ended_at IS NULL",
         ),
     ),
+    (
+        "0009_presence",
+        (
+            """CREATE TABLE presence (
+                team TEXT PRIMARY KEY,
+                seen_at BIGINT NOT NULL,
+                lease_until BIGINT NOT NULL)""",
+        ),
+    ),
 )

@@ -175,6 +175,25 @@ def test_a_bot_killed_between_post_and_note_does_not_post_again(
     store.close()
 
 
+def test_what_was_pasted_while_a_killed_bot_was_down_is_answered_once(
+    replica, people, paste, replies, environ
+):
+    replies(paste(), quiet_s=0.3)
+    replica.kill()
+    people.clock(ack_within_s=0.05)  # Slack tries twice, and then in a minute
+    asked = paste()
+    people.wait_until_quiet()
+    people.clock(ack_within_s=3.0, scale=1.0)
+    replica.start()
+
+    assert len(replies(asked)) == 1
+    people.clock(advance_s=60)
+    people.wait_until_quiet(quiet_s=1.0)
+    assert len(replies(asked)) == 1
+    replica.stop()
+    assert occurrences(environ["PATCHBOT_DB"]) == 2
+
+
 def test_asked_to_stop_it_finishes_what_it_took_on(replica, people, paste, environ):
     people.inject_fault(POST, times=10, delay_s=0.2)
     asked = [paste() for _ in range(5)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 
 from bot.workspace.state import Conversation, Json, SlackError, channel_json
 from bot.workspace.web_api.call import HISTORY, READ, Call, method, page_of
 
+NEXT = "next_ts"  # what a cursor of a history begins with
 _KIND_OF_TYPE = {"public_channel": "channel", "private_channel": "group", "im": "im"}
 
 
@@ -76,7 +78,7 @@ def history(call: Call) -> Json:
         if message.get("thread_ts", message["ts"]) == message["ts"]
         or message.get("subtype") == "thread_broadcast"
     ]
-    return _messages(call, _between(call, top))
+    return _messages(call, _from_cursor(call, _between(call, top)), anchored=True)
 
 
 @method("conversations.replies", *HISTORY.values())
@@ -181,14 +183,45 @@ def _micros(ts: str) -> int:
         raise SlackError("invalid_ts_latest") from None
 
 
-def _messages(call: Call, messages: list[Json]) -> Json:
+def _from_cursor(call: Call, newest_first: list[Json]) -> list[Json]:
+    """Return what is older than the cursor: Slack's names a message, not a place.
+
+    So what is said while somebody turns pages moves nothing.
+    """
+    cursor = call.text("cursor")
+    if not cursor:
+        return newest_first
+    try:
+        kind, _, ts = base64.b64decode(cursor, validate=True).decode().partition(":")
+    except ValueError:
+        raise SlackError("invalid_cursor") from None
+    if kind != NEXT:
+        raise SlackError("invalid_cursor")
+    return [message for message in newest_first if not _later(message["ts"], ts)]
+
+
+def _messages(call: Call, messages: list[Json], *, anchored: bool = False) -> Json:
     if not call.flag("include_all_metadata"):
         messages = [
             {key: value for key, value in message.items() if key != "metadata"}
             for message in messages
         ]
-    page = page_of(messages, call, default=100, most=1000)
+    if anchored:
+        limit = min(call.number("limit", 100), 999)
+        page = _anchored(messages, limit)
+    else:
+        page = page_of(messages, call, default=100, most=1000)
     shown: Json = {"messages": page["items"], "has_more": page["has_more"]}
     if page["next_cursor"]:
         shown["response_metadata"] = {"next_cursor": page["next_cursor"]}
     return shown
+
+
+def _anchored(messages: list[Json], limit: int) -> Json:
+    more = limit < len(messages)
+    cursor = f"{NEXT}:{messages[limit]['ts']}" if more else ""
+    return {
+        "items": messages[:limit],
+        "has_more": more,
+        "next_cursor": base64.b64encode(cursor.encode()).decode(),
+    }
