@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kb.entry import Entry
 from kb.evidence import Scene
 from kb.index import Found
 from kb.index.card import Card
@@ -11,6 +12,7 @@ from kb.index.fit import WRAPPERS
 from kb.index.keys import code_key, event_key
 from kb.index.passages import Kind
 from kb.releases import releases_apart
+from kb.signals import DATA, data_code
 
 APART = 2  # releases between the entry's product and the paste's; one is only a doubt
 ALIKE = 0.6  # a literal text covered this far but for a figure is another failure's
@@ -21,6 +23,7 @@ def conflicts(found: Found, scene: Scene) -> Iterator[str]:
     yield from _declared(found, scene)
     yield from _products(found.card, scene)
     yield from _figures(found, scene)
+    yield from _other_data(found.card.entry, scene)
     proven = any(
         its.literal.kind is Kind.MESSAGE and its.covered > 0.85 and its.clash is None
         for its in found.fits
@@ -103,6 +106,18 @@ def _other_codes(card: Card, scene: Scene) -> Iterator[str]:
         if other and not _agree(known, theirs):
             own = ", ".join(sorted(key.split(":", 1)[1] for key in known))
             yield f"your code is {other[0].split(':', 1)[1]}, its own is {own}"
+
+
+def _other_data(entry: Entry, scene: Scene) -> Iterator[str]:
+    """Yield the code in an event's data where the entry's event has another there.
+
+    W3SVC 116 with ``03 00 00 00`` lacks a path, with ``05 00 00 00`` a right.
+    """
+    said = {signal.value for signal in scene.signals.of("code") if signal.role == DATA}
+    for event in entry.signals.events:
+        own = data_code(event.data) if event.data else None
+        if own and said and own not in said and event_key(event) in scene.keys:
+            yield f"the event's data says {min(said)}, its own says {own}"
 
 
 def _agree(known: frozenset[str], theirs: set[str]) -> bool:

@@ -8,11 +8,13 @@ from kb.evidence import TEXTS, Scene
 from kb.index import Found
 from kb.index.card import commonplace
 from kb.index.fit import Fit
+from kb.index.passages import Kind
 from kb.releases import releases_apart
 from kb.score import Evidence
 
 TWO_TEXTS = 0.8  # summed points of two literal texts that may answer
 TOGETHER = 1.0  # summed points of reasons of different kinds that may answer
+NAMED = 0.9  # a text covered less lacks a word that tells
 CLOSE = 0.6  # a text covered so far was meant, or is another failure's
 TELLING = 2.5  # summed rarity of the words of a story
 TELLING_BESIDE, BESIDE = 1.3, 0.4  # ... beside a literal text worth so much
@@ -37,7 +39,7 @@ def doubts(found: Found, evidence: tuple[Evidence, ...], scene: Scene) -> Iterat
         yield "nothing fails"
     if releases_apart(found.card.products, frozenset(scene.products)) == 1:
         yield "other release"
-    if _other_name(found.fits, strong):
+    if _other_name(found, strong, scene):
         yield "other name"
     if strong and _another_code(strong, scene):
         yield "another code"
@@ -56,12 +58,47 @@ def _another_code(strong: list[Evidence], scene: Scene) -> bool:
     )
 
 
-def _other_name(fits: Sequence[Fit], strong: list[Evidence]) -> bool:
-    """Return whether all that fits is a text with another name in it."""
-    close = [f for f in fits if f.literal.kind in TEXTS and f.covered >= CLOSE]
-    beside = (e.points for e in strong if e.kind not in ("message", "file"))
+def _other_name(found: Found, strong: list[Evidence], scene: Scene) -> bool:
+    """Return whether all that fits is a text with another name in it.
+
+    What stands inside that text (its code) or heads it (its event) proves nothing
+    beside it: "The World Wide Web Publishing Service service terminated with
+    0x80090006" is not what the IIS Admin service does.
+    """
+    close = [f for f in found.fits if f.literal.kind in TEXTS and f.covered >= CLOSE]
+    if _name_left_out(close):
+        return True
     swapped = bool(close) and all(its.swap is not None for its in close)
+    spans = [
+        (scene.text.spans[its.first][0], scene.text.spans[its.last][1]) for its in close
+    ]
+    beside = (
+        e.points
+        for e in strong
+        if e.kind not in ("message", "file", "event")
+        and not any(start <= e.span[0] and e.span[1] <= end for start, end in spans)
+    )
     return swapped and max(beside, default=0.0) < 0.3
+
+
+def _name_left_out(close: Sequence[Fit]) -> bool:
+    """Return whether a text decides by a name that the paste does not give.
+
+    The entry has the same sentence once with the name and once open for any; only
+    the open one is there whole.
+    """
+    named = [its for its in close if its.literal.kind is Kind.MESSAGE]
+    bare = [its for its in close if its.literal.kind is Kind.SUPPORT]
+    return bool(named) and all(
+        any(
+            "{" in other.literal.text
+            and its.covered < NAMED <= other.covered
+            and its.first >= other.first
+            and its.last <= other.last
+            for other in bare
+        )
+        for its in named
+    )
 
 
 def _proven(found: Found, strong: list[Evidence]) -> bool:

@@ -27,6 +27,7 @@ _LEVEL_NUMBERS = {"1": "critical", "2": "error", "3": "warning", "4": "informati
 # Win32 numbers in IIS logs: fine, and "the client went away".
 _NO_FAILURE = ("0", "64")
 _DIGITS = re.compile(r"\d+")
+DATA = "data"  # the role of a code that stands in an event's data
 _FIRST_WORD_OF_DATA = re.compile(
     r"(?:[0-9a-f]{4}: )?((?:[0-9a-f]{2} ?){4}|[0-9a-f]{8})"
 )
@@ -158,11 +159,11 @@ def _event(marks: Marks) -> Iterator[Signal]:
         yield _signal("event", f"{name}/{int(number[0])}", mark)
     elif (mark := marks.get("instance_id")) and mark.text.isdigit():
         yield _signal("event", f"{name}/{int(mark.text) & 0xFFFF}", mark)
-    if (mark := marks.get("data")) and (code := _data_code(mark.text)):
-        yield _signal("code", code, mark, "data")
+    if (mark := marks.get("data")) and (code := data_code(mark.text)):
+        yield _signal("code", code, mark, DATA)
 
 
-def _data_code(text: str) -> str | None:
+def data_code(text: str) -> str | None:
     """Return the code in an event's data, bytes (``05 00 00 00``) or a word."""
     found = _FIRST_WORD_OF_DATA.match(text.lower())
     if found is None:
