@@ -235,7 +235,14 @@ def _blast(side: Side, rest: str, asked: Asked) -> Said | None:
         return None
     if is_outsider(side, asked):
         return note(NOT_FOR_GUESTS)
-    return side.desk.night.blast(rest, viewer=viewer_of(side, asked))
+    viewer, named = viewer_of(side, asked), side.desk.lookup.named(rest)
+    said = [
+        side.desk.night.blast(
+            rest if len(named) < 2 else entry.id, entry, viewer=viewer
+        )
+        for entry in named[:MOST_BLAST]
+    ] or [side.desk.night.blast(rest, None, viewer=viewer)]
+    return Note(tuple(line for one in said for line in one.lines))
 
 
 def _suspend(side: Side, rest: str, asked: Asked) -> Said:
@@ -259,6 +266,7 @@ def _click(rest: str, asked: Asked) -> Click | None:
     return Click(int(number[1]), asked.team, asked.channel, asked.author)
 
 
+MOST_BLAST = 3  # entries that people know by one number
 FOR_ALL = frozenset({"help", "lookup", "show"})  # the KB's text: guests too
 VERBS: dict[str, Callable[[Side, str, Asked], Said | None]] = {
     "help": _help,

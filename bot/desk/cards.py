@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.desk import progress, say
+from bot.desk.blast import on_card
 from bot.desk.compose import compose
 from bot.desk.knowledge import Knowledge
 from bot.desk.recurring import host_list, recurrence_sentences
 from bot.desk.spread import spread, spread_words
-from bot.incident import Asked, Incident, ResolutionReason, is_outside
+from bot.incident import Asked, Incident, Label, ResolutionReason, is_outside
+from bot.inventory import Inventory
 from bot.reply import Note, Part, Reply, Sentence, moment, sentence
 from bot.store import CARD, Recorded, Store
 from bot.visibility import readers_of
@@ -19,7 +21,9 @@ from kb.verdict import Diagnosis, Verdict, decide_by
 
 Clock = Callable[[], datetime]
 APART = "\n\n"  # between pastes that are read together
+LOOK_BACK = timedelta(days=30)  # for how far a failure has come
 MOST_TOGETHER = 10  # the first paste and so many of the last: a night has hundreds
+CAME_BACK = "Regressed: it was confirmed fixed on this host, and it is back."
 TAKEN_BACK = "This answer was taken back: do not follow it."
 
 
@@ -30,6 +34,7 @@ class Cards:
         self._knowledge = knowledge
         self._store = store
         self._clock = clock
+        self.inventory: Inventory = {}
 
     def reread(self, number: int) -> Reply:
         """Return an incident's card made anew from its pastes and its outcome."""
@@ -93,9 +98,23 @@ class Cards:
         """Return the card on a diagnosis, with what the log says of its failure."""
         entry = incident.entry_id
         tallies = self._store.opinions.tally(entry) if entry else ()
+        said = *said, *self._reach(incident)
         reply = compose(diagnosis, incident=incident, recurrence=said, tallies=tallies)
+        if incident.label is Label.REGRESSED and not reply.opening:
+            reply = replace(reply, opening=CAME_BACK)
         reply = progress.marked(self._store, reply)
         return replace(reply, version=reply.version or self._knowledge.version)
+
+    def _reach(self, incident: Incident) -> tuple[Sentence, ...]:
+        """Return how far the incident's failure has come, for all who read it."""
+        if not self.inventory and len(incident.hosts) < 2:
+            return ()
+        place = incident.team, incident.channel, incident.channel_kind
+        reach = self._store.history.reach(
+            incident.key, viewer=readers_of(*place), since=self._clock() - LOOK_BACK
+        )
+        unknown = incident.verdict is Verdict.UNKNOWN
+        return tuple(on_card(reach, self.inventory, unknown=unknown))
 
     def unlogged(self, diagnosis: Diagnosis) -> Reply:
         """Return the card on a diagnosis without the log."""

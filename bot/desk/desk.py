@@ -24,6 +24,7 @@ from bot.desk.outside import Outside
 from bot.desk.trying import Trying
 from bot.desk.weekly import Weekly
 from bot.drafts.drafts import Drafts
+from bot.inventory import Inventory
 from bot.store import ChannelSettings, Mode, Store
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -68,6 +69,10 @@ class Desk:
         self.away = Away(store)
         self.by_hand = ByHand(knowledge, store, clock)
         self.outside = Outside(knowledge, store, self.answering.cards, clock)
+
+    def know_hosts(self, inventory: Inventory) -> None:
+        """Count hosts by ring from now on: on cards, on boards and in `blast`."""
+        self.answering.cards.inventory = inventory
 
     def settings(self, team: str, channel: str) -> ChannelSettings:
         """Return how the bot behaves in a channel."""

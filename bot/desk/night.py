@@ -9,16 +9,17 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.delivery import Kind
-from bot.desk.board import blast, board, handover, night_title
-from bot.desk.cards import Cards, Clock
+from bot.desk.blast import blast
+from bot.desk.board import board, handover, night_title
+from bot.desk.cards import LOOK_BACK, Cards, Clock
 from bot.incident import Asked, Incident, ResolutionReason
 from bot.inventory import Inventory
 from bot.reply import Note, note, to_mapping
 from bot.store import Night, Sending, Store
 from bot.visibility import Viewer, readers_of
+from kb.entry import Entry
 
 DEBOUNCE = timedelta(seconds=2)
-LOOK_BACK = timedelta(days=30)
 MOST = 500
 PAGE = 25  # lines of a handover in one message: Slack cuts what is longer
 HOW = "Say it like this: night start KB5066835 ring 2, night, night end."
@@ -36,7 +37,11 @@ class NightDesk:
         self._store = store
         self._cards = cards
         self._clock = clock
-        self.inventory: Inventory = {}
+
+    @property
+    def inventory(self) -> Inventory:
+        """Return the team's hosts, by which cards and boards count in rings."""
+        return self._cards.inventory
 
     def words(self, wanted: str, asked: Asked) -> Note:
         """Do what ``night ...`` asks for."""
@@ -101,15 +106,17 @@ class NightDesk:
                 self._post(night, name, part, role="handover")
         return note(HANDED_OVER)
 
-    def blast(self, name: str, *, viewer: Viewer) -> Note:
-        """Return how far a failure reaches, as far as ``viewer`` may know."""
-        found = self._store.history.incidents(
+    def blast(self, name: str, entry: Entry | None, *, viewer: Viewer) -> Note:
+        """Return how far a failure reaches, as far as ``viewer`` may know.
+
+        ``entry`` is the one that people call ``name``; without one it is the key.
+        """
+        reach = self._store.history.reach(
+            entry.id if entry else name.strip(),
             viewer=viewer,
-            entry=name.strip().casefold(),
             since=self._clock() - LOOK_BACK,
-            limit=MOST,
         )
-        return blast(name.strip(), found, self.inventory)
+        return blast(name.strip(), reach, self.inventory, entry=entry)
 
     def refresh(self) -> bool:
         """Bring every board up to date; return whether one changed."""

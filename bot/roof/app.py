@@ -87,7 +87,7 @@ class PatchBot:
         self._spool = Spool(spool_path(settings.db))
         self.side = self._side(settings, slack, knowledge, timedelta(seconds=pace_s))
         if settings.inventory:
-            self.side.desk.night.inventory = open_inventory(settings.inventory)
+            self.side.desk.know_hosts(open_inventory(settings.inventory))
         self._keeper = Keeper(self.side, self._spool, reload_s=reload_s)
         self.timers = Timers(jobs(self.side, settings), self._clock, tick_s=tick_s)
         intake = Intake(self.side, self._spool, self.vitals)

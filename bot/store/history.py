@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
-from bot.incident import (
-    Fix,
-    Incident,
-    Occurrence,
-    Recurrence,
-    ResolutionReason,
-    Status,
-)
-from bot.recurrence import FREQUENT_WITHIN, Past, PastFix, label
-from bot.store.link import Link, Row, Value, first, from_us, marks, to_us
+from bot.incident import Incident, Occurrence, Recurrence, Status
+from bot.reach import Reach
+from bot.store.hosts import hosts_of
+from bot.store.link import Link, Row, Value, marks, to_us
+from bot.store.recurring import Recurring
 from bot.store.rows import incident_of, occurrence_of
 from bot.visibility import Viewer, audiences
-
-MOST_VALUES = 500  # in one IN list
-MOST_HOSTS_SHOWN = 200
-# Answers are given within milliseconds even for a failure seen a million times:
-# the total is counted up to here (and shown as "1000+"), the 30 days in full.
-MOST_COUNTED = 1000
-_FIX_REASONS = tuple(r.value for r in ResolutionReason if r.is_fix)
-_CURE_REASONS = tuple(r.value for r in ResolutionReason if r.status is Status.RESOLVED)
 
 
 class History:
@@ -32,6 +19,7 @@ class History:
 
     def __init__(self, link: Link) -> None:
         self._link = link
+        self._recurring = Recurring(link)
 
     def incident(self, number: int, *, viewer: Viewer | None) -> Incident | None:
         """Return an incident, ``None`` if there is none that ``viewer`` may see."""
@@ -135,110 +123,11 @@ class History:
 
         ``hosts`` are those of the paste at hand: the label depends on them.
         """
-        seen = self._seen(key, viewer, now)
-        last = first(self._cures(key, viewer, now))
-        names = [host.upper() for host in hosts]
-        fixes = self._past_fixes(key, viewer, now, names)
-        last_seen_at = from_us(seen["last"]) if seen["last"] is not None else None
-        return Recurrence(
-            in_30_days=seen["recent"],
-            total=seen["total"],
-            hosts=self._hosts_of_key(key, viewer, now),
-            last_seen_at=last_seen_at,
-            last_fix=self._fix(last) if last else None,
-            label=label(
-                Past(last_seen_at, seen["recent"], fixes),
-                hosts=names,
-                now=now,
-            ),
-        )
+        return self._recurring.recurrence(key, viewer=viewer, now=now, hosts=hosts)
 
-    def _seen(self, key: str, viewer: Viewer, now: datetime) -> Row:
-        groups = audiences(viewer)
-        some = _OF_KEY.format(marks(groups))
-        values: list[Value] = [viewer.team, key, to_us(now), *groups]
-        return self._link.rows(
-            f"SELECT (SELECT COUNT(*) {some} AND seen_at >= ?) AS recent,"
-            f" (SELECT COUNT(*) FROM (SELECT 1 AS one {some} LIMIT ?) AS s) AS total,"
-            f" (SELECT seen_at {some} ORDER BY seen_at DESC LIMIT 1) AS last",
-            *values,
-            to_us(now - FREQUENT_WITHIN),
-            *values,
-            MOST_COUNTED,
-            *values,
-        )[0]
-
-    def _hosts_of_key(self, key: str, viewer: Viewer, now: datetime) -> tuple[str, ...]:
-        groups = audiences(viewer)
-        rows = self._link.rows(
-            "SELECT host, MAX(seen_at) AS last FROM (SELECT host, seen_at FROM host"
-            " WHERE team = ? AND key = ? AND seen_at >= ? AND seen_at < ?"
-            f" AND audience IN ({marks(groups)}) ORDER BY seen_at DESC LIMIT ?) AS l"
-            " GROUP BY host ORDER BY last DESC, host LIMIT ?",
-            viewer.team,
-            key,
-            to_us(now - FREQUENT_WITHIN),
-            to_us(now),
-            *groups,
-            MOST_COUNTED,
-            MOST_HOSTS_SHOWN,
-        )
-        return tuple(row["host"] for row in rows)
-
-    def _past_fixes(
-        self, key: str, viewer: Viewer, now: datetime, hosts: Sequence[str]
-    ) -> tuple[PastFix, ...]:
-        """Return the two fixes that decide: one on these hosts, and the newest."""
-        groups = audiences(viewer)
-        values: list[Value] = [viewer.team, key, *hosts]
-        rest: list[Value] = [to_us(now), *_FIX_REASONS, *groups]
-        fixed = (
-            f"i.settled_at <= ? AND i.reason IN ({marks(_FIX_REASONS)})"
-            f" AND i.audience IN ({marks(groups)})"
-        )
-        # CROSS JOIN keeps the order: from the few rows of these hosts to incidents.
-        here = self._link.rows(
-            "SELECT i.number, i.settled_at FROM host h CROSS JOIN incident i"
-            " WHERE i.number = h.incident AND h.team = ? AND h.key = ?"
-            f" AND h.host IN ({marks(hosts) or 'NULL'}) AND i.key = h.key AND {fixed}"
-            " LIMIT 1",
-            *values,
-            *rest,
-        )
-        newest = self._link.rows(
-            f"SELECT i.number, i.settled_at FROM incident i WHERE i.team = ?"
-            f" AND i.key = ? AND {fixed} AND EXISTS"
-            " (SELECT 1 FROM host h WHERE h.incident = i.number)"
-            " ORDER BY i.settled_at DESC LIMIT 1",
-            *values[:2],
-            *rest,
-        )
-        found = {row["number"]: row["settled_at"] for row in [*here, *newest]}
-        named = self._hosts_of([*found])
-        return tuple(PastFix(from_us(at), named[n]) for n, at in found.items())
-
-    def _cures(self, key: str, viewer: Viewer, now: datetime) -> list[Row]:
-        """Return the newest incident that was resolved, whichever way."""
-        groups = audiences(viewer)
-        values: list[Value] = [viewer.team, key, to_us(now), *_CURE_REASONS, *groups]
-        return self._link.rows(
-            "SELECT * FROM incident WHERE team = ? AND key = ? AND settled_at <= ?"
-            f" AND reason IN ({marks(_CURE_REASONS)}) AND audience IN ({marks(groups)})"
-            " ORDER BY settled_at DESC LIMIT 1",
-            *values,
-        )
-
-    def _fix(self, row: Row) -> Fix:
-        return Fix(
-            incident=row["number"],
-            channel=row["channel"],
-            thread_ts=row["thread_ts"],
-            reason=ResolutionReason(row["reason"]),
-            step=row["step"],
-            by=row["settled_by"],
-            at=from_us(row["settled_at"]),
-            hosts=self._hosts_of([row["number"]])[row["number"]],
-        )
+    def reach(self, key: str, *, viewer: Viewer, since: datetime) -> Reach:
+        """Return how far a failure has come since then, as far as one may know."""
+        return self._recurring.reach(key, viewer=viewer, since=since)
 
     def _incidents(
         self, where: str, values: list[Value], viewer: Viewer | None, *, limit: int
@@ -257,24 +146,11 @@ class History:
             *values,
             limit,
         )
-        hosts = self._hosts_of([row["number"] for row in rows])
+        hosts = hosts_of(self._link, [row["number"] for row in rows])
         return tuple(
             incident_of(row, occurrences=row["n"], hosts=hosts[row["number"]])
             for row in rows
         )
-
-    def _hosts_of(self, numbers: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
-        """Return the hosts of each incident, in the order in which they came up."""
-        found: dict[int, dict[str, None]] = {number: {} for number in numbers}
-        for at in range(0, len(numbers), MOST_VALUES):
-            some = numbers[at : at + MOST_VALUES]
-            for row in self._link.rows(
-                f"SELECT incident, host FROM host WHERE incident IN ({marks(some)})"
-                " ORDER BY incident, seen_at, occurrence, position",
-                *some,
-            ):
-                found[row["incident"]][row["host"]] = None
-        return {number: tuple(hosts) for number, hosts in found.items()}
 
     def _occurrence(self, row: Row) -> Occurrence:
         hosts = self._link.rows(
@@ -288,9 +164,3 @@ class History:
             hosts=[host["host"] for host in hosts],
             kbs=[kb["kb"] for kb in kbs],
         )
-
-
-_OF_KEY = (
-    "FROM occurrence WHERE team = ? AND key = ? AND withdrawn_at IS NULL"
-    " AND seen_at < ? AND audience IN ({})"
-)

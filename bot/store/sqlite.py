@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 CLOSE_WITHIN_S = 5.0  # for a thread to end what it is committing
 BUSY_TIMEOUT_S = 1.0  # after that an event is spooled: Slack waits three in all
+STATEMENTS = 512  # kept prepared: more than there are in the bot
 _AUDIT_GUARDS = (
     """CREATE TRIGGER audit_stays BEFORE DELETE ON audit
         BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END""",
@@ -83,7 +84,10 @@ class SqliteLink:
             # The log of what fails where is nobody else's business on this machine.
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
         connection = sqlite3.connect(
-            self.path, timeout=self._busy_timeout_s, check_same_thread=False
+            self.path,
+            timeout=self._busy_timeout_s,
+            check_same_thread=False,
+            cached_statements=STATEMENTS,
         )
         connection.row_factory = None
         db = Database(connection)

@@ -68,6 +68,24 @@ def test_an_incident_is_given_to_somebody_by_a_mention(bot, night, people, dialo
     ask(people, night, "assign 1 @somebody", says="does not tell me who")
 
 
+def test_what_was_fixed_and_is_back_says_so_first_and_once(
+    start_bot, night, dialog, clock
+):
+    start_bot(clock=clock)
+    first = night.answer(night.post(f"on WEB01: {dialog}"))
+    night.click("fixed", first["ts"])
+    night.card(first["ts"], contains="Fixed by entry")
+    clock.ahead += timedelta(minutes=1)
+    back = night.answer(night.post(f"on WEB01: {dialog}"))
+    again = night.answer(night.post(f"on WEB01: {dialog}", user="bob"))
+    loud = [m for m in night.said() if m["text"].startswith("Regressed")]
+
+    assert back["text"].startswith("Regressed: it was confirmed fixed on this host")
+    assert "It came back on WEB01 after a confirmed fix." in back["text"]
+    assert again["text"].startswith("Same failure, already answered")
+    assert len(loud) == 1
+
+
 def test_incidents_are_duplicates_or_related(bot, night, people, dialog):
     night.answer(night.post(dialog))
     people.slash("alice", night.channel, "/patchbot", "resolve 1")

@@ -78,6 +78,24 @@ def test_the_end_settles_what_is_chosen_and_hands_the_rest_over(
     assert bot.store.nights.all_on() == ()
 
 
+def test_the_card_says_how_far_its_failure_reaches(counted, night, dialog):
+    first = night.answer(night.post(f"on WEB01:\n{dialog}"))
+    night.post(f"on WEB02:\n{dialog}", user="bob")
+    after = night.card(first["ts"], contains="2 of 3 hosts in ring 2")
+
+    assert "Reach: 1 of 3 hosts in ring 2, 0 of 1 hosts in ring 1" in first["text"]
+    assert "Reach: 2 of 3 hosts in ring 2, 0 of 1 hosts in ring 1" in after["text"]
+    assert "first at" in after["text"]
+    assert "GO. Rule: no-go while" in after["text"]
+
+
+def test_without_an_inventory_one_host_is_no_news(bot, night, dialog):
+    card = night.answer(night.post(f"on WEB01:\n{dialog}"))
+
+    assert "Reach:" not in card["text"]
+    assert "Rule:" not in card["text"]
+
+
 def test_blast_says_how_far_a_failure_reaches(counted, night, dialog):
     night.answer(night.post(f"on WEB01:\n{dialog}"))
     night.people.slash("bob", night.channel, "/patchbot", "blast kb829427")
@@ -85,3 +103,12 @@ def test_blast_says_how_far_a_failure_reaches(counted, night, dialog):
 
     assert "kb829427: on WEB01, first at" in said["text"]
     assert "1 of 3 hosts in ring 2, 0 of 1 hosts in ring 1" in said["text"]
+    assert "Comes with Windows 2000 SP4; fixed by KB829427" in said["text"]
+    assert "GO." in said["text"].splitlines()
+
+
+def test_blast_knows_a_failure_by_any_number_people_use(counted, night, dialog):
+    night.answer(night.post(f"on WEB01:\n{dialog}"))
+    night.people.slash("bob", night.channel, "/patchbot", "blast KB829427")
+
+    assert "on WEB01, first at" in night.whisper("bob", contains="first at")["text"]

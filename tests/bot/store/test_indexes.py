@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -42,6 +43,9 @@ def explained(tmp_path, asked, finding, now):
 
 QUESTIONS = {
     "recurrence": lambda s, now: s.history.recurrence("k1", viewer=VIEWER, now=now),
+    "reach": lambda s, now: s.history.reach(
+        "k1", viewer=VIEWER, since=now - timedelta(days=30)
+    ),
     "message": lambda s, now: s.history.by_message("T1", "C1", "1"),
     "thread": lambda s, now: s.history.by_thread("T1", "C1", "1"),
     "incident": lambda s, now: s.history.incident(1, viewer=VIEWER),
