@@ -70,6 +70,19 @@ STRONG_HINTS = (
     "removed from the active",
     ": tns:",
     "ora-",
+    "traceback (",
+    "error: ",
+    "error response",
+    "err!",
+    "fs error",
+    "=> error",
+    "level ",
+    "aborted",
+    "memory at",
+    "fatal",
+    "panic",
+    "seg",
+    "attempt to",
 )
 STRONG = re.compile(
     r"[a-z]exception(?![a-z])|unhandled exception|exception calling \"|^at [a-z]+\."
@@ -81,7 +94,14 @@ STRONG = re.compile(
     # Whatever the product: "vMotion failed: ...", "Citrix: Cannot ...", "ORA-12541:".
     r"|^[\w .]{2,40} failed: |^\w[\w .]{1,30}: (?:cannot|could not) |^ora-\d{4,5}\b"
     r"|\ban? (?:[a-z]{3,20} )?error has occurred|\bruntime error\b"
-    r"|^access is denied\.?$|\brequests? time out\b|\bwas removed from the active\b",
+    r"|^access is denied\.?$|\brequests? time out\b|\bwas removed from the active\b"
+    # Interpreters, daemons, kernels, database servers, FTP.
+    r"|^traceback \(most recent|^[\w.]{2,60}(?:error|exception): "
+    r"|\berror response from\b"
+    r"|\berr! |\w-fs error\b|=> error \[|^msg \d{2,6}, level \d|\bdeadlock victim\b"
+    r"|\btransfer aborted\b|\breferenced memory at\b|\bfatal(?: error)?: |\bpanic: "
+    r"|\bsegfault at\b|\bsegmentation fault\b|^\d{3} [\w.-]{1,80}: access is denied"
+    r"|^the attempt to [^\n]{3,200} failed\b",
     re.MULTILINE,
 )
 # In a log no sentence is needed.
@@ -107,7 +127,8 @@ SETTLED = re.compile(
     r"|working (?:now|again)|no (?:issues|problems?) (?:so|at|with|after|since|here)"
     r"|went (?:fine|well|smoothly|ok)|all (?:good|green|clear)|back (?:up|online)"
     r"|never ?mind|no longer an issue|post-?mortem|retro|runbook"
-    r"|if (?:it|this|that|one|any|something|anything)|in case|reminder|scheduled"
+    r"|if (?:it|this|that|one|any|something|anything)|in case|reminder"
+    r"|scheduled(?! (?:task|job|script|\w{3,20} script))"
     r"|will be (?:down|unavailable|offline|gone)|service window|outage window"
     r"|during the (?:move|maintenance|migration|upgrade|window|outage)"
     r"|from \d{1,2}(?::\d\d)? ?(?:to|until|till|-) ?\d{1,2}"
