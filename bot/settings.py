@@ -10,13 +10,16 @@ from pathlib import Path
 
 from bot.environ import Reader
 
+# One goes on while the other is renewed.
+CONNECTIONS, MOST_CONNECTIONS = 2, 10  # Slack takes ten of one app, over all replicas
+
 
 @dataclass(frozen=True, slots=True)
 class SlackSettings:
     """How to reach Slack.
 
-    Socket Mode where ``app_token`` is given, else HTTP on ``port`` with
-    ``signing_secret``; one of the two is always there.
+    Socket Mode where ``app_token`` is given, over so many ``connections``, else HTTP
+    on ``port`` with ``signing_secret``; one of the two is always there.
     """
 
     bot_token: str
@@ -24,6 +27,7 @@ class SlackSettings:
     signing_secret: str | None
     api_url: str
     port: int
+    connections: int = CONNECTIONS
 
     @property
     def is_socket_mode(self) -> bool:
@@ -44,7 +48,8 @@ class Settings:
     ``None``: a file beside the database holds it; ``retention`` ``None``: for ever;
     ``health`` is the host and port of /healthz and /metrics, ``api`` that of the API
     and the hooks, ``None``: not served; ``api_keys`` is the file with who may;
-    ``backup_dir`` gets a backup a day, of which ``backup_keep`` are kept;
+    ``backup_dir`` gets a backup a day, of which ``backup_keep`` are kept; ``spool`` is
+    the folder in which events wait while the database is away, ``None``: beside it;
     ``approvers`` are the users (``U...``) and user groups (``S...``) that may accept
     drafted entries, asked in ``approval_channel``, ``None``: each directly; the users
     may suspend entries too.
@@ -66,6 +71,7 @@ class Settings:
     approval_channel: str | None = None
     backup_dir: Path | None = None
     backup_keep: int = 14
+    spool: Path | None = None
 
     def __repr__(self) -> str:
         """Say which database, without the password in its address."""
@@ -97,6 +103,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ),
         backup_dir=reader.path("PATCHBOT_BACKUP_DIR"),
         backup_keep=reader.number("PATCHBOT_BACKUP_KEEP", default=14, most=10_000),
+        spool=reader.path("PATCHBOT_SPOOL"),
     )
     reader.refuse_if_wrong()
     return settings
@@ -120,6 +127,9 @@ def read_slack_settings(environ: Mapping[str, str] | None = None) -> SlackSettin
         )
     port = reader.number("PORT", default=3000, most=65535)
     api_url = reader.url("SLACK_API_URL", default="https://slack.com/api/")
+    connections = reader.number(
+        "PATCHBOT_CONNECTIONS", default=CONNECTIONS, most=MOST_CONNECTIONS
+    )
     reader.refuse_if_wrong()
     return SlackSettings(
         bot_token=bot_token or "",
@@ -127,6 +137,7 @@ def read_slack_settings(environ: Mapping[str, str] | None = None) -> SlackSettin
         signing_secret=signing_secret,
         api_url=api_url,
         port=port,
+        connections=connections,
     )
 
 

@@ -37,7 +37,7 @@ class Intake:
         self._side = side
         self._vitals = vitals or Vitals()
         self._spool = spool
-        self._spooled: OrderedDict[str, None] = OrderedDict()
+        self._spooled = OrderedDict.fromkeys(spool.waiting())
         self._guard = threading.Lock()
         self._stripes = [threading.Lock() for _ in range(STRIPES)]
 

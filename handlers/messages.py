@@ -79,7 +79,7 @@ def record_only(side: Side, heard: Heard, key: str) -> None:
     """Record what was answered from memory; nothing is said again."""
     whole = with_files(side, heard)
     if heard.what is What.SAID:
-        side.desk.answering.record(whole.asked, event_key=key)
+        side.desk.answering.record(whole.asked, explicit=whole.explicit, event_key=key)
     else:
         work(side, heard, key)
 

@@ -54,8 +54,8 @@ class Poster:
         self._thread.start()
 
     def is_alive(self) -> bool:
-        """Return whether the thread still runs."""
-        return self._thread.is_alive()
+        """Return whether the thread has not ended."""
+        return self._thread.ident is None or self._thread.is_alive()
 
     def wake(self) -> None:
         """Look at the outbox now."""
@@ -65,7 +65,8 @@ class Poster:
         """Post what is due, for at most ``drain_s``, and stop."""
         self._stopping.set()
         self._wake.set()
-        self._thread.join(drain_s)
+        if self._thread.is_alive():
+            self._thread.join(drain_s)
 
     def post_due(self) -> int:
         """Post every row that is due now; return how many were tried."""

@@ -19,7 +19,6 @@ from kb.errors import UserError
 __all__ = ["DeadTokenError", "HttpTransport", "SocketTransport"]
 
 WORKERS = 16
-CONNECTIONS = 2  # one goes on while the other is renewed; Slack allows ten in all
 CALL_WITHIN_S = 10
 # Slack allows 3 s; a body this long is not from it.
 BODY_MOST = 16 * 1024 * 1024
@@ -30,7 +29,7 @@ class SocketTransport:
     """Keeps Socket Mode connections up until told to stop."""
 
     def __init__(
-        self, app: App, app_token: str, api_url: str, connections: int = CONNECTIONS
+        self, app: App, app_token: str, api_url: str, connections: int
     ) -> None:
         self._app = app
         self._token = app_token

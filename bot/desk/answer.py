@@ -14,7 +14,15 @@ from bot.desk.spread import spread
 from bot.fingerprint import read_finding
 from bot.incident import Asked, Incident, is_outside
 from bot.reply import Note, Reply, note
-from bot.store import CARD, ChannelSettings, Mode, Recorded, Sending, Store
+from bot.store import (
+    CARD,
+    ChannelSettings,
+    Mode,
+    Recorded,
+    Sending,
+    Store,
+    StoreUnavailableError,
+)
 from kb.verdict import Diagnosis, Verdict, option_meant
 
 NOTHING_SEEN = (
@@ -57,17 +65,28 @@ class Answering:
             self._done(event_key)
 
     def unlogged(self, asked: Asked, *, explicit: bool) -> Reply | None:
-        """Return the answer to a paste without the log; ``None``: keep silent."""
-        diagnosis = self._knowledge.diagnose(asked.text)
-        if diagnosis.verdict in (Verdict.ANSWER, Verdict.SUGGEST) or explicit:
-            return self.cards.unlogged(diagnosis)
-        return None
+        """Return the answer to a paste without the log; ``None``: keep silent.
 
-    def record(self, asked: Asked, *, event_key: str | None) -> None:
-        """Record a paste that was answered without the log; nothing is said."""
+        What the channel wants still counts where it can be read.
+        """
+        try:
+            settings = self._settings(asked, explicit=explicit)
+        except StoreUnavailableError:
+            settings = ChannelSettings()
         diagnosis = self._knowledge.diagnose(asked.text)
+        if not _speaks(settings.mode, explicit=explicit):
+            return None
+        sure = _is_sure_enough(diagnosis, settings.least_score)
+        known = diagnosis.verdict in (Verdict.ANSWER, Verdict.SUGGEST) and sure
+        return self.cards.unlogged(diagnosis) if known or explicit else None
+
+    def record(self, asked: Asked, *, explicit: bool, event_key: str | None) -> None:
+        """Record a paste that was answered without the log; nothing is said."""
+        settings = self._settings(asked, explicit=explicit)
+        diagnosis = self._knowledge.diagnose(asked.text)
+        is_read = _wants(settings.mode, explicit=explicit)
         with self._store.transaction():
-            if diagnosis.verdict is not Verdict.IGNORED:
+            if is_read and diagnosis.verdict is not Verdict.IGNORED:
                 self._store.incidents.record(
                     asked, read_finding(diagnosis), now=self._clock()
                 )

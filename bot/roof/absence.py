@@ -68,8 +68,8 @@ class Absence:
         self._thread.start()
 
     def is_alive(self) -> bool:
-        """Return whether the thread still runs."""
-        return self._thread.is_alive()
+        """Return whether the thread has not ended."""
+        return self._thread.ident is None or self._thread.is_alive()
 
     def stop(self) -> None:
         """Stop; what is not read by then is read at the next start."""

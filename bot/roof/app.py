@@ -22,7 +22,7 @@ from bot.redact import Redactor, bounded
 from bot.roof.absence import BEAT_S, Absence, reached
 from bot.roof.jobs import jobs
 from bot.roof.keeper import Keeper
-from bot.roof.opening import open_inventory, open_knowledge, spool_path
+from bot.roof.opening import open_inventory, open_knowledge, spool_places
 from bot.roof.own_doors import OwnDoors
 from bot.roof.sign_in import sign_in, wrong_token
 from bot.roof.slack_app import slack_app
@@ -78,13 +78,13 @@ class PatchBot:
     ) -> None:
         self._failure: BaseException | None = None
         self.vitals = Vitals()
-        self.store: Store = open_store(settings.db)
+        self.store: Store = open_store(settings.db, patient=True)
         link, tick = self.store.link, time.monotonic
         wall = SharedTime(link.now, tick) if link.is_shared else clock
         self._clock = SteadyClock(wall, tick)
         knowledge = open_knowledge(settings, self.vitals, cache, store=self.store)
         self._lanes = Lanes(on_lane_error)
-        self._spool = Spool(spool_path(settings.db))
+        self._spool = Spool(*spool_places(settings))
         self.side = self._side(settings, slack, knowledge, timedelta(seconds=pace_s))
         if settings.inventory:
             self.side.desk.know_hosts(open_inventory(settings.inventory))
@@ -93,7 +93,7 @@ class PatchBot:
         intake = Intake(self.side, self._spool, self.vitals)
         self.app = slack_app(self.side, slack, intake.claim)
         self.transport = (
-            SocketTransport(self.app, slack.app_token, slack.api_url)
+            SocketTransport(self.app, slack.app_token, slack.api_url, slack.connections)
             if slack.app_token
             else HttpTransport(self.app, slack.port, host)
         )
@@ -126,18 +126,19 @@ class PatchBot:
                 on_up()
 
         self._loop, self._stop = asyncio.get_running_loop(), stop
-        while not await self._is_taken_back() and not stop.is_set():
-            await asyncio.sleep(WAIT_S)
-        self._poster.start()
-        self._keeper.start()
-        self.timers.start()
-        self.absence.start()
+        later = None
+        if not await self._is_taken_over():
+            # Who pastes meanwhile is answered from memory.
+            later = asyncio.create_task(self._take_over())
         await self.doors.open()
         try:
             await self.transport.run(stop, up)
         except DeadTokenError as error:
             raise wrong_token(str(error), "SLACK_APP_TOKEN") from error
         finally:
+            if later is not None:
+                later.cancel()
+                await asyncio.gather(later, return_exceptions=True)
             await self.doors.close()
             await asyncio.to_thread(self._close)
         if self._failure is not None:
@@ -218,14 +219,26 @@ class PatchBot:
             waiting=self._lanes.depth,
         )
 
-    async def _is_taken_back(self) -> bool:
-        """Take over what was left behind; ``False`` while the database is away."""
+    async def _take_over(self) -> None:
+        """Wait for the database, and begin."""
+        while not await self._is_taken_over():
+            await asyncio.sleep(WAIT_S)
+
+    async def _is_taken_over(self) -> bool:
+        """Take what was left behind, and begin; ``False`` while the database is away.
+
+        Nothing is taken back once we have begun: that would be our own.
+        """
         try:
             await asyncio.to_thread(self.store.take_back, now=self._clock())
             await asyncio.to_thread(self.store.adopt, self.side.who.team)
         except StoreUnavailableError as error:
             log.warning("waiting for the database: %s", error)
             return False
+        self._poster.start()
+        await asyncio.to_thread(self._keeper.start)
+        self.timers.start()
+        self.absence.start()
         return True
 
     def _later(self, lane: str, work: Callable[[], None]) -> None:

@@ -38,13 +38,16 @@ class Keeper:
 
     def start(self) -> None:
         """Take up what a former process left, and go on keeping house."""
-        self.drain()  # before Slack brings the same again
-        self.take_up()
+        try:
+            self.drain()  # before Slack brings the same again
+            self.take_up()
+        except StoreUnavailableError as error:
+            log.warning("what was left waits for the database: %s", error)
         self._thread.start()
 
     def is_alive(self) -> bool:
-        """Return whether the thread still runs."""
-        return self._thread.is_alive()
+        """Return whether the thread has not ended."""
+        return self._thread.ident is None or self._thread.is_alive()
 
     def stop(self) -> None:
         """Stop keeping house."""

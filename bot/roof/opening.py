@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import tempfile
 from pathlib import Path
 
 from bot.desk.knowledge import Knowledge
@@ -36,10 +38,18 @@ def open_knowledge(
     )
 
 
-def spool_path(db: str) -> Path:
-    """Return where events wait while the database is away: beside it."""
-    is_address = db.startswith(("postgresql://", "postgres://"))
-    return Path("patchbot.spool") if is_address else Path(f"{db}.spool")
+def spool_places(settings: Settings) -> tuple[Path, ...]:
+    """Return where events wait while the database is away, the best place first.
+
+    PATCHBOT_SPOOL where that is set, beside the database (in the working folder with
+    PostgreSQL), and where the disk takes nothing there, the temporary folder.
+    """
+    is_address = settings.db.startswith(("postgresql://", "postgres://"))
+    beside = Path("patchbot.spool") if is_address else Path(f"{settings.db}.spool")
+    # Two replicas on one machine may share the folders, never a file.
+    ours = hashlib.sha256(f"{settings.db}\n{Path.cwd()}".encode()).hexdigest()[:12]
+    named = [settings.spool / f"patchbot-{ours}.spool"] if settings.spool else []
+    return (*named, beside, Path(tempfile.gettempdir()) / f"patchbot-{ours}.spool")
 
 
 def open_inventory(path: Path) -> Inventory:

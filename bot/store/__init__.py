@@ -173,10 +173,11 @@ class Store:
         self.link.close()
 
 
-def open_store(where: str | Path) -> Store:
+def open_store(where: str | Path, *, patient: bool = False) -> Store:
     """Open the store at a file path, or at ``postgresql://...``; tables up to date.
 
-    Raises ``StoreError`` with what to change, ``StoreUnavailableError`` if it may pass.
+    Raises ``StoreError`` with what to change, ``StoreUnavailableError`` if it may pass;
+    ``patient``: for a file that is there and cannot be used now, only its use does.
     """
     if str(where).startswith(("postgresql://", "postgres://")):
         try:
@@ -188,7 +189,7 @@ def open_store(where: str | Path) -> Store:
         return Store(PostgresLink(str(where)))
     from bot.store.sqlite import SqliteLink
 
-    return Store(SqliteLink(Path(where)))
+    return Store(SqliteLink(Path(where), patient=patient))
 
 
 def back_up(store: Store, target: Path) -> None:

@@ -1,7 +1,8 @@
-"""Where events wait, on the disk beside the database, while that cannot be written."""
+"""Where events wait, in a file on the disk, while the database cannot be written."""
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -34,21 +35,26 @@ class Settled(TypedDict):
     payload: Mapping[str, object]
 
 
+# What stands there as a link was not made by us.
+_NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)
 OPEN_MOST_S = 60.0  # after that nobody is at work on a spooled event any more
 
 
 class Spool:
     """A file of events, one JSON line each; safe to share by threads.
 
-    Of each replica its own file: give it a path no other process has.
+    Of each replica its own file: give it paths no other process has.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Use ``path`` (it need not exist), and ``path`` + ``.draining`` beside it."""
-        self.path = path
-        self._draining = path.with_name(path.name + ".draining")
+    def __init__(self, path: Path, *others: Path) -> None:
+        """Use ``path`` (it need not exist), and ``path`` + ``.draining`` beside it.
+
+        Where that cannot be written either, the first of ``others`` that can.
+        """
+        self._places = (path, *others)
         self._guard = threading.Lock()
-        self._open: dict[str, float] = {}  # since when somebody works on an event
+        # Who is at work on an event: since when, and where it is.
+        self._open: dict[str, tuple[float, Path]] = {}
 
     def add(
         self,
@@ -71,8 +77,7 @@ class Spool:
             "at": now.astimezone(UTC).isoformat(),
         }
         with self._guard:
-            self._append(event)
-            self._open[event_key] = time.monotonic()
+            self._open[event_key] = (time.monotonic(), self._append(event))
 
     def settle(self, event_key: str, payload: Mapping[str, object]) -> None:
         """Say that the work on an event is over, and what its payload says besides.
@@ -82,9 +87,23 @@ class Spool:
         """
         settled: Settled = {"settled": event_key, "payload": dict(payload)}
         with self._guard:
-            self._open.pop(event_key, None)
+            _, place = self._open.pop(event_key, (0.0, self._places[0]))
             if payload:
-                self._append(settled)
+                self._append(settled, place)
+
+    def waiting(self) -> tuple[str, ...]:
+        """Return the keys of all events that wait, what a former process left too."""
+        keys: list[str] = []
+        with self._guard:
+            for path in (p for place in self._places for p in (place, draining(place))):
+                try:
+                    lines = _lines(path)
+                except OSError as error:
+                    log.warning("%s cannot be read: %s", path, error.strerror)
+                    continue
+                for line in (line for line in lines if "event_key" in line):
+                    keys += (line["event_key"], *line["also"])
+        return tuple(keys)
 
     def drain(self, inbox: Inbox) -> int:
         """Claim all that waits into ``inbox`` to be worked on; return how many are new.
@@ -95,20 +114,27 @@ class Spool:
         """
         with self._guard:
             long_ago = time.monotonic() - OPEN_MOST_S
-            self._open = {k: at for k, at in self._open.items() if at > long_ago}
+            self._open = {k: v for k, v in self._open.items() if v[0] > long_ago}
             if self._open:
                 return 0
-            new = self._empty(inbox, self._draining)
-            if self.path.exists():
-                self.path.replace(self._draining)
-                new += self._empty(inbox, self._draining)
+            return sum(self._drained(inbox, place) for place in self._places)
+
+    def _drained(self, inbox: Inbox, place: Path) -> int:
+        half = draining(place)
+        try:
+            new = self._empty(inbox, half)
+            if place.exists():
+                place.replace(half)
+                new += self._empty(inbox, half)
+        except OSError as error:
+            raise StoreUnavailableError(f"{place}: {error.strerror}") from error
         return new
 
     def _empty(self, inbox: Inbox, path: Path) -> int:
         if not path.exists():
             return 0
         new = 0
-        lines = [_read(line) for line in path.read_bytes().split(b"\n")]
+        lines = _lines(path)
         settled = {
             str(line["settled"]): line["payload"] for line in lines if "settled" in line
         }
@@ -126,19 +152,29 @@ class Spool:
         path.unlink()
         return new
 
-    def _append(self, line: Event | Settled) -> None:
-        try:
-            _append(self.path, f"{to_json(line)}\n".encode("ascii"))
-        except OSError as error:
-            raise StoreUnavailableError(
-                f"{self.path}: {error.strerror}: the event is not kept"
-            ) from error
+    def _append(self, line: Event | Settled, only: Path | None = None) -> Path:
+        """Append to the first place that takes it, or to the one; return which."""
+        refused = []
+        for place in self._places if only is None else (only,):
+            try:
+                _append(place, f"{to_json(line)}\n".encode("ascii"))
+            except OSError as error:
+                refused.append(f"{place}: {error.strerror}")
+            else:
+                return place
+        raise StoreUnavailableError(f"{'; '.join(refused)}: the event is not kept")
+
+
+def draining(place: Path) -> Path:
+    """Return the file in which what waited at ``place`` is on its way."""
+    return place.with_name(place.name + ".draining")
 
 
 def _append(path: Path, line: bytes) -> None:
     """Append and force to the disk; a torn write is cut off again."""
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | _NO_LINK, 0o600)
     try:
+        _refuse_if_not_ours(handle)
         size = os.fstat(handle).st_size
         try:
             if os.write(handle, line) != len(line):
@@ -149,6 +185,23 @@ def _append(path: Path, line: bytes) -> None:
             raise
     finally:
         os.close(handle)
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    """Return the lines of a file of ours; none where there is no such file."""
+    try:
+        handle = os.open(path, os.O_RDONLY | _NO_LINK)
+    except FileNotFoundError:
+        return []
+    with os.fdopen(handle, "rb") as file:
+        _refuse_if_not_ours(handle)
+        return [_read(line) for line in file.read().split(b"\n")]
+
+
+def _refuse_if_not_ours(handle: int) -> None:
+    """Raise ``PermissionError`` for another user's file: all may write in /tmp."""
+    if hasattr(os, "geteuid") and os.fstat(handle).st_uid != os.geteuid():
+        raise PermissionError(errno.EPERM, "the file is another user's")
 
 
 def _read(line: bytes) -> dict[str, Any]:

@@ -101,3 +101,10 @@ def test_a_wrong_value_is_named(name, value):
 
 def test_no_retention_is_for_ever():
     assert read_settings({"PATCHBOT_RETENTION_DAYS": "0"}).retention is None
+
+
+def test_there_are_two_connections_to_slack_unless_told_and_ten_at_most():
+    assert read_slack_settings(SOCKET).connections == 2
+    assert read_slack_settings(SOCKET | {"PATCHBOT_CONNECTIONS": "4"}).connections == 4
+    with pytest.raises(SettingsError, match="from 1 to 10, not '11'"):
+        read_slack_settings(SOCKET | {"PATCHBOT_CONNECTIONS": "11"})

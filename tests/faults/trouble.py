@@ -152,7 +152,10 @@ def hold(db: str, seconds: float) -> None:
     if db.startswith("postgresql://"):
         import psycopg
 
-        with psycopg.connect(db) as connection:
+        with (
+            suppress(psycopg.errors.DeadlockDetected),  # the bot came first: let it
+            psycopg.connect(db) as connection,
+        ):
             connection.execute("LOCK TABLE inbox, outbox IN ACCESS EXCLUSIVE MODE")
             time.sleep(seconds)
         return

@@ -33,3 +33,9 @@ def test_a_connection_that_is_reset_is_made_again(bot, night, people, dialog):
 
     assert "kb829427" in night.answer(night.post(dialog), timeout_s=30)["text"]
     assert len(night.said()) == 1
+
+
+def test_so_many_connections_as_the_environment_says(start_bot, people):
+    start_bot(more={"PATCHBOT_CONNECTIONS": "4"})
+
+    assert people.wait_for_sockets(4)["sockets"] == 4
