@@ -74,7 +74,7 @@ class Answering:
         except StoreUnavailableError:
             settings = ChannelSettings()
         diagnosis = self._knowledge.diagnose(asked.text)
-        if not _speaks(settings.mode, explicit=explicit):
+        if not speaks(settings.mode, explicit=explicit):
             return None
         sure = _is_sure_enough(diagnosis, settings.least_score)
         known = diagnosis.verdict in (Verdict.ANSWER, Verdict.SUGGEST) and sure
