@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -54,3 +55,16 @@ def did_you_mean(text: str, verbs: Iterable[str]) -> str | None:
         return None
     near = get_close_matches(words[0].casefold(), [*verbs], n=1, cutoff=NEAR)
     return " ".join([near[0], *words[1:]]) if near else None
+
+
+def how_to_say(verb: str, lines: Iterable[str]) -> str | None:
+    """Return the help line that has the command ``verb``, ``None`` without one.
+
+    >>> how_to_say("reopen", ["/p ack N - take it", "/p reopen N - open it again"])
+    '/p reopen N - open it again'
+    """
+    word = re.compile(rf"\b{re.escape(verb)}\b")
+    forms = ((line, line.partition(" - ")) for line in lines)
+    return next(
+        (line for line, (form, dash, _) in forms if dash and word.search(form)), None
+    )

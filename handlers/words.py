@@ -11,7 +11,7 @@ from bot.desk.span import read_span
 from bot.incident import Asked, ChannelKind
 from bot.reply import Note, Reply, ReplyKind, note
 from bot.store import Mode
-from handlers.guide import did_you_mean, help_lines
+from handlers.guide import did_you_mean, help_lines, how_to_say
 from handlers.incident_words import READS, WRITES, Words
 from handlers.rights import (
     NOT_FOR_GUESTS,
@@ -35,6 +35,7 @@ MODE_WORDS = {
     "listen only": Mode.LISTEN,
     "off": Mode.OFF,
 }
+LISTED = frozenset({"open", "all", "mine"})
 SUSPENDED = "Suspended; the channel and the open threads are told."
 RESUMED = "Answered again; the channel is told."
 
@@ -48,7 +49,7 @@ def answer_words(side: Side, asked: Asked) -> Said | None:
         return said
     if side.desk.lookup.named(text):
         return _find(side, text, asked)
-    return _nearest(side, text)
+    return _nearest(side, text, asked)
 
 
 def run_words(side: Side, text: str, *, asked: Asked) -> Said | None:
@@ -70,25 +71,32 @@ def lookup(side: Side, text: str, asked: Asked) -> Said:
         return help_note(side, asked)
     found = _find(side, text, asked)
     if isinstance(found, Reply) and found.kind is ReplyKind.UNKNOWN:
-        return _nearest(side, text) or found
+        return _nearest(side, text, asked) or found
     return found
 
 
 def help_note(side: Side, asked: Asked) -> Note:
     """Return what the bot does for who asks, and how to ask for it."""
+    return note(*_help_lines(side, asked))
+
+
+def _help_lines(side: Side, asked: Asked) -> list[str]:
     outsider = is_outsider(side, asked)
     settles = not may_not_settle(side, asked.team, asked.channel, asked.author)
-    lines = help_lines(side.command, outsider=outsider, settles=settles)
-    return note(*lines)
+    return help_lines(side.command, outsider=outsider, settles=settles)
 
 
-def _nearest(side: Side, text: str) -> Note | None:
+def _nearest(side: Side, text: str, asked: Asked) -> Note | None:
+    """Return how to say a command that was said badly, ``None`` if it was none."""
     meant = did_you_mean(text, VERBS)
     if meant is None:
         return None
     if side.desk.knowledge.diagnose(text).verdict in (Verdict.ANSWER, Verdict.SUGGEST):
         return None
     word = text.split()[0]
+    if word.casefold() in VERBS:  # the command is right, what comes after it is not
+        how = how_to_say(word.casefold(), _help_lines(side, asked))
+        return note(f"Say it like this: {how}") if how else help_note(side, asked)
     return note(
         f"I know no command {word}. Did you mean `{side.command} {meant}`?"
         f" `{side.command} help` lists them all."
@@ -114,9 +122,15 @@ def _show(side: Side, rest: str, asked: Asked) -> Said | None:
     return _find(side, rest, asked) if found else note(f"I have no entry {rest}.")
 
 
-def _incidents(side: Side, rest: str, asked: Asked) -> Said:
+def _incidents(side: Side, rest: str, asked: Asked) -> Said | None:
+    words = [*rest.casefold().split()[:1], *rest.split()[1:]]
+    if not (words[:1] == ["host"] and len(words) == 2) and {*words} - LISTED:
+        return None
     return side.desk.lookup.incidents(
-        rest, viewer=viewer_of(side, asked), user=asked.author, now=side.now()
+        " ".join(words),
+        viewer=viewer_of(side, asked),
+        user=asked.author,
+        now=side.now(),
     )
 
 

@@ -146,6 +146,27 @@ def test_a_slip_is_answered_with_the_command_it_nearly_is(
     assert f"/patchbot {meant}" in night.whisper(contains="Did you mean")["text"]
 
 
+@pytest.mark.parametrize(
+    "typed, how",
+    [
+        pytest.param("show", "/patchbot show ID", id="without-its-id"),
+        pytest.param("incident x", "/patchbot incident N", id="no-number"),
+        pytest.param("resolve 1; drop", "/patchbot resolve N", id="more-than-a-number"),
+        pytest.param("incidents host", "host WEB01]", id="without-the-host"),
+        pytest.param("incidents banana", "[all | mine", id="an-unknown-word"),
+        pytest.param("relate", "/patchbot lookup TEXT", id="not-in-the-help"),
+    ],
+)
+def test_a_command_said_badly_is_answered_with_how_to_say_it(
+    bot, night, people, typed, how
+):
+    people.slash("alice", night.channel, "/patchbot", typed)
+    told = night.whisper()["text"]
+
+    assert how in told
+    assert "Did you mean" not in told
+
+
 def test_a_guest_is_told_nothing_of_incidents(bot, night, people, dialog):
     night.answer(night.post(dialog))
     people.join("bot", "#general", inviter="alice")
