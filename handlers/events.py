@@ -200,13 +200,16 @@ def _source(*, direct: bool, mentioned: bool, files: bool) -> Source:
 
 
 def _file(file: Json) -> SharedFile:
+    preview = str(file.get("preview") or "")
     whole = file.get("preview_is_truncated") is False and "preview" in file
+    # UTF-16 and code pages come out of Slack's preview damaged: read the file itself.
+    whole = whole and not {"\0", "\ufffd"} & {*preview}
     return SharedFile(
         name=clean(str(file.get("name") or "")),
         mimetype=str(file.get("mimetype") or ""),
         size=int(file.get("size") or 0),
         url=str(file.get("url_private_download") or file.get("url_private")),
-        content=clean(str(file["preview"])) if whole else None,
+        content=clean(preview) if whole else None,
     )
 
 

@@ -32,6 +32,15 @@ def test_a_text_file_of_any_kind_is_answered(bot, night, dialog, name):
     assert "kb829427" in night.answer(asked["ts"])["text"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "cp1252", "cp850"])
+def test_a_short_text_file_is_read_in_the_encoding_windows_wrote(bot, night, encoding):
+    text = "Größe: W2K SP4\r\nFailed to execute regsvr32.exe Error code: 5\r\n"
+    content = base64.b64encode(text.encode(encoding)).decode()
+    asked = night.people.upload("alice", night.channel, "setup.txt", base64=content)
+
+    assert "kb829427" in night.answer(asked["ts"])["text"]
+
+
 def test_a_program_gets_nothing_unless_somebody_asks(bot, night):
     night.people.upload("alice", night.channel, "x.exe", content="MZ")
     quiet = night.said()
