@@ -222,3 +222,41 @@ def test_who_reads_no_further_ends_it_without_a_traceback(process):
 
     assert asked.wait(20) == 1
     assert b"Traceback" not in asked.stderr.read()
+
+
+def in_shell(*arguments, **options):
+    """Return the finished command, run as people run it."""
+    command = [sys.executable, "-m", "bot.roof", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, stderr=subprocess.PIPE, timeout=60, check=False, **options
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_said_in_one_line_and_is_no_bug():
+    with open("/dev/full", "wb") as full:
+        done = in_shell("match", "-", input=ERROR.encode(), stdout=full)
+
+    told = b"patchbot: output: No space left on device"
+    assert (done.returncode, done.stderr.strip()) == (1, told)
+
+
+def test_a_terminal_of_a_small_code_page_gets_the_answer_all_the_same():
+    environ = {**os.environ, "PYTHONIOENCODING": "ascii", "NO_COLOR": "1"}
+    options = {"input": ERROR.encode(), "stdout": subprocess.PIPE, "env": environ}
+    done = in_shell("match", "-", **options)
+
+    assert done.returncode == 0
+    assert b"kb829427" in done.stdout
+
+
+def test_a_closed_standard_input_is_a_usage_error(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", None)
+
+    assert shell(["match"]) == 2
+    assert "name a FILE" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("port", ["-5", "0", "99999"])
+def test_a_port_that_cannot_be_is_a_usage_error(port):
+    assert shell(["demo", "--no-browser", "--port", port]) == 2

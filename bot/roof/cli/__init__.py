@@ -6,7 +6,9 @@ it exposes a click command or group named ``command``.
 
 from __future__ import annotations
 
+import errno
 import importlib
+import io
 import pkgutil
 import sys
 import traceback
@@ -20,6 +22,8 @@ EXIT_USER_ERROR = 1
 EXIT_USAGE = 2
 EXIT_BUG = 3
 EXIT_INTERRUPTED = 130
+# What writing to a full or failing disk raises: nobody's bug.
+DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 
 
 class Nouns(click.Group):
@@ -67,6 +71,10 @@ def patchbot() -> None:
 
 def main() -> None:
     """Run the command line; exit 0 fine, 1 user's error, 2 usage, 130 ^C, 3 a bug."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # None where the shell closed it
+            # A console of a code page of its own gets "?" for what it has not.
+            stream.reconfigure(errors="replace")
     sys.exit(shell(sys.argv[1:]))
 
 
@@ -89,7 +97,12 @@ def shell(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of our output has gone: nothing to tell it
         sys.stderr.close()
         return EXIT_USER_ERROR
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in DISK_TROUBLE:
+            click.echo(
+                f"patchbot: {error.filename or 'output'}: {error.strerror}", err=True
+            )
+            return EXIT_USER_ERROR
         _tell_bug(traceback.format_exc())
         click.echo("patchbot: this is a bug; please report the lines above", err=True)
         return EXIT_BUG

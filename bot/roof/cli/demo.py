@@ -28,7 +28,13 @@ STATE = "workspace.pickle"
 
 
 @click.command()
-@click.option("--port", default=PORT, show_default=True, help="The next free if taken.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=PORT,
+    show_default=True,
+    help="The next free if taken.",
+)
 @click.option("--no-browser", is_flag=True, help="Only print the page's address.")
 @click.option(
     "--fresh", is_flag=True, help="Forget what the last demo on the port did."
@@ -65,7 +71,7 @@ def start_workspace(port: int, keep: Path, *, fresh: bool) -> tuple[Workspace, P
     Raises ``WorkspaceError`` if none of the next ones is free.
     """
     manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
-    for number in range(port, port + PORTS_TRIED):
+    for number in range(port, min(port + PORTS_TRIED, 65536)):
         if not is_free(number):
             continue
         folder = kept_folder(keep, number)
@@ -73,7 +79,7 @@ def start_workspace(port: int, keep: Path, *, fresh: bool) -> tuple[Workspace, P
             forget(folder)
         workspace = Workspace(manifest, port=number, keep_in=folder / STATE)
         return workspace.start(), folder
-    raise WorkspaceError(f"no free port from {port} to {port + PORTS_TRIED - 1}")
+    raise WorkspaceError(f"no free port from {port} to {number}")
 
 
 def kept_folder(keep: Path, port: int) -> Path:

@@ -69,6 +69,8 @@ def _print(diagnosis: Diagnosis, *, why: bool) -> None:
 def _read(file: IO[bytes] | None) -> bytes:
     if file is not None:
         return file.read()
+    if sys.stdin is None:
+        raise click.UsageError("standard input is closed: name a FILE")
     if sys.stdin.isatty():
         click.echo("Paste the error, then press Ctrl-D (Ctrl-Z on Windows).", err=True)
     return sys.stdin.buffer.read()
