@@ -45,6 +45,12 @@ FAILURES = re.compile(
     r" (?:been )?(?:[a-z]{3,14}ed|start|load|work|boot|install|respond|open|connect|com"
     r"|found|available|reachable|valid|runn|a (?:valid|microsoft))[a-z]*"
     r"|errors?|exceptions?|failures?|faults?"
+    # German, which many type around an English message.
+    r"|nicht mehr|fehler(?:meldung(?:en)?)?|fehlgeschlagen|scheitert"
+    r"|schl(?:ä|ae)gt fehl|abgest(?:ü|ue)rzt|h(?:ä|ae)ngt|kaputt|verweigert"
+    r"|l(?:ä|ae)sst sich nicht"
+    r"|(?:startet|starten|geht|gehen|l(?:ä|ae)uft|laufen|funktioniert|reagiert|antwortet"
+    r"|kommt) nicht"
     r")(?![a-z-])"
 )
 # Reports a failure by itself: what programs say, whoever's they are.
