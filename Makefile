@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: page demo test lint types browser check bench bench-transport chaos fuzz soak lock clean
+.PHONY: page demo test lint types browser check deploy-check bench bench-transport chaos fuzz soak lock clean
 
 demo: .venv/.run  ## a local Slack-like page with the real bot in it
 	@$(BIN)/patchbot demo $(ARGS)
@@ -26,6 +26,10 @@ bench: .venv/.dev  ## quality and speed beside the peers, into tests/benchmarks/
 
 check: lint types test
 
+deploy-check: .venv/.run .venv/.deploy  ## schemas of deploy/, systemd, the image's steps in a clean root
+	PATH="$(CURDIR)/.venv/deploy/bin:$$PATH" deploy/check
+	$(BIN)/python deploy/try-image-steps
+
 chaos: .venv/.dev  ## kills and faults under load (PASTES= KILLS= SEED= REPLICAS= PATCHBOT_DB=); by hand
 	$(BIN)/python -m tests.faults.chaos
 
@@ -44,6 +48,8 @@ lock: ## refresh the lock files and the constraints uv reads (needs uv)
 	uv pip compile --no-config -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links -c deploy/requirements.lock --all-extras --group dev pyproject.toml \
 	  deploy/build.in -o tests/requirements.lock
+	uv pip compile --no-config -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links -c tests/requirements.lock deploy/check.in -o deploy/check.lock
 	$(PYTHON) tests/constraints.py
 
 page: ## rebuild the demo page's bundle (needs Node; the built form is committed)
@@ -60,4 +66,9 @@ clean:
 
 .venv/.dev: .venv/.run tests/requirements.lock
 	@$(PIP) install --require-hashes -r tests/requirements.lock
+	@touch $@
+
+.venv/.deploy: .venv/.run deploy/check.lock
+	@test -x .venv/deploy/bin/python || $(PYTHON) -m venv .venv/deploy
+	@.venv/deploy/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r deploy/check.lock
 	@touch $@
