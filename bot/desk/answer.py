@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.desk import burst, say
-from bot.desk.cards import Cards, Clock, pointer
+from bot.desk.cards import Cards, Clock
 from bot.desk.decision import log_decision
 from bot.desk.knowledge import Knowledge
-from bot.desk.recurring import recurrence_sentences
-from bot.desk.spread import spread
+from bot.desk.telling import Telling
+from bot.desk.wanted import SILENT, is_sure_enough, speaks, wants
 from bot.fingerprint import read_finding
-from bot.incident import Asked, Incident, is_outside
+from bot.incident import Asked
 from bot.reply import Note, Reply, note
-from bot.store import (
-    CARD,
-    ChannelSettings,
-    Mode,
-    Recorded,
-    Sending,
-    Store,
-    StoreUnavailableError,
-)
+from bot.store import ChannelSettings, Sending, Store, StoreUnavailableError
 from kb.verdict import Diagnosis, Verdict, option_meant
 
 NOTHING_SEEN = (
@@ -39,6 +30,7 @@ class Answering:
         self._store = store
         self._clock = clock
         self.cards = Cards(knowledge, store, clock)
+        self._telling = Telling(self.cards, store, clock)
 
     def hear(
         self, asked: Asked, *, explicit: bool, event_key: str | None = None
@@ -49,7 +41,7 @@ class Answering:
         changes.
         """
         settings = self._settings(asked, explicit=explicit)
-        if _wants(settings.mode, explicit=explicit):
+        if wants(settings.mode, explicit=explicit):
             chosen = self._choice(asked)
             if chosen is not None:
                 self._choose(chosen, asked, event_key)
@@ -76,7 +68,7 @@ class Answering:
         diagnosis = self._knowledge.diagnose(asked.text)
         if not speaks(settings.mode, explicit=explicit):
             return None
-        sure = _is_sure_enough(diagnosis, settings.least_score)
+        sure = is_sure_enough(diagnosis, settings.least_score)
         known = diagnosis.verdict in (Verdict.ANSWER, Verdict.SUGGEST) and sure
         return self.cards.unlogged(diagnosis) if known or explicit else None
 
@@ -84,7 +76,7 @@ class Answering:
         """Record a paste that was answered without the log; nothing is said."""
         settings = self._settings(asked, explicit=explicit)
         diagnosis = self._knowledge.diagnose(asked.text)
-        is_read = _wants(settings.mode, explicit=explicit)
+        is_read = wants(settings.mode, explicit=explicit)
         with self._store.transaction():
             if is_read and diagnosis.verdict is not Verdict.IGNORED:
                 self._store.incidents.record(
@@ -94,7 +86,7 @@ class Answering:
 
     def tell(self, asked: Asked, said: Reply | Note, *, event_key: str | None) -> None:
         """Say something in the thread of who asked; nothing is recorded."""
-        if self._store.channels.get(asked.team, asked.channel).mode in _SILENT:
+        if self._store.channels.get(asked.team, asked.channel).mode in SILENT:
             self._done(event_key)
             return
         with self._store.transaction():
@@ -112,11 +104,11 @@ class Answering:
         diagnosis = self._knowledge.diagnose(asked.text)
         with store.transaction():
             if diagnosis.verdict is Verdict.IGNORED:
-                self._withdraw(asked.team, asked.channel, asked.ts)
+                self._telling.withdraw(asked.team, asked.channel, asked.ts)
             else:
                 now = self._clock()
                 recorded = store.incidents.edit(asked, read_finding(diagnosis), now=now)
-                self._reread(recorded, asked, settings, explicit=explicit)
+                self._telling.reread(recorded, asked, settings, explicit=explicit)
             self._done(event_key)
 
     def deleted(
@@ -124,7 +116,7 @@ class Answering:
     ) -> None:
         """Withdraw a paste that was deleted, and its reply if nothing else holds it."""
         with self._store.transaction():
-            self._withdraw(team, channel, ts)
+            self._telling.withdraw(team, channel, ts)
             self._done(event_key)
 
     def choose(self, number: int, entry_id: str, *, said: str, by: str) -> bool:
@@ -183,103 +175,11 @@ class Answering:
         if not recorded.new:
             return
         if recorded.in_thread:
-            self._reread(recorded, asked, settings, explicit=explicit)
+            self._telling.reread(recorded, asked, settings, explicit=explicit)
         elif speaks(settings.mode, explicit=explicit) and (
-            explicit or _is_sure_enough(diagnosis, settings.least_score)
+            explicit or is_sure_enough(diagnosis, settings.least_score)
         ):
-            self._say(recorded, asked, diagnosis, explicit=explicit)
-
-    def _say(
-        self, recorded: Recorded, asked: Asked, diagnosis: Diagnosis, *, explicit: bool
-    ) -> None:
-        incident = self._homed(recorded.incident, asked, explicit=explicit)
-        if diagnosis.verdict is Verdict.UNKNOWN and not explicit:
-            self._add(say.reaction(asked, incident=incident.number))
-            self._call(incident, diagnosis)
-            return
-        if recorded.folded and self.cards.is_shown(incident.number):
-            self._add(say.in_thread(asked, pointer(recorded), incident=incident.number))
-            self.cards.show(
-                incident, self.cards.card(incident, self.cards.together(incident))
-            )
-            return
-        said = recurrence_sentences(
-            recorded.recurrence, hosts=recorded.occurrence.finding.hosts
-        )
-        self.cards.show(
-            incident, self.cards.compose(diagnosis, incident, said), explicit=explicit
-        )
-
-    def _call(self, incident: Incident, diagnosis: Diagnosis) -> None:
-        """Call an unknown failure that spreads, once; its hosts grow by updates."""
-        pastes = self._store.history.occurrences(incident.number)
-        if self.cards.is_shown(incident.number) or spread(pastes):
-            card = self.cards.card(incident, diagnosis)
-            self.cards.show(incident, card, explicit=False)
-
-    def _homed(self, incident: Incident, asked: Asked, *, explicit: bool) -> Incident:
-        """Give an incident that was never shown this person's thread.
-
-        One from outside has none, and who asks where pastes are only recorded (the
-        channel is muted) waits for the answer here, not where it was seen first.
-        """
-        asks = explicit and not self._store.outbox.of(incident.number)
-        is_new_home = is_outside(incident.thread_ts) or asks
-        if not is_new_home or self.cards.is_shown(incident.number):
-            return incident
-        return self._store.incidents.move(incident.number, thread_ts=asked.thread)
-
-    def _reread(
-        self,
-        recorded: Recorded,
-        asked: Asked,
-        settings: ChannelSettings,
-        *,
-        explicit: bool,
-    ) -> None:
-        """Read an incident's pastes together, and bring its card up to date."""
-        incident, now = recorded.incident, self._clock()
-        diagnosis = self.cards.together(incident)
-        if diagnosis.verdict is Verdict.IGNORED:
-            return
-        incident = self._store.incidents.rediagnose(
-            incident.number, read_finding(diagnosis), now=now
-        )
-        if not speaks(settings.mode, explicit=explicit):
-            return
-        shown = self.cards.is_shown(incident.number)
-        if diagnosis.verdict is Verdict.UNKNOWN and not explicit and not shown:
-            self._add(say.reaction(asked, incident=incident.number))
-            self._call(incident, diagnosis)
-            return
-        self._unreact(incident, asked)
-        self.cards.show(incident, self.cards.card(incident, diagnosis))
-
-    def _unreact(self, incident: Incident, asked: Asked) -> None:
-        """Take "I don't know it" back once it is known, or answered in words."""
-        rows = self._store.outbox.of(incident.number)
-        if any(row[1] == say.REACTION for row in rows):
-            first = replace(asked, ts=incident.thread_ts)
-            self._add(say.reaction(first, incident=incident.number, on=False))
-
-    def _withdraw(self, team: str, channel: str, ts: str) -> None:
-        store, now = self._store, self._clock()
-        incident = store.incidents.withdraw(team, channel, ts, now=now)
-        if incident is None:
-            return
-        rows = store.outbox.of(incident.number)
-        card = next((row for row in rows if row[1] == CARD), None)
-        if card is None:
-            return
-        if incident.occurrences == 0:
-            self._add(say.card_removal(incident, target=card[0]))
-            return
-        diagnosis = self.cards.together(incident)
-        if diagnosis.verdict is not Verdict.IGNORED:
-            incident = store.incidents.rediagnose(
-                incident.number, read_finding(diagnosis), now=now
-            )
-            self.cards.show(incident, self.cards.card(incident, diagnosis))
+            self._telling.tell(recorded, asked, diagnosis, explicit=explicit)
 
     def _choice(self, asked: Asked) -> tuple[int, str] | None:
         """Return the incident and entry that a text in a thread decides for."""
@@ -310,23 +210,3 @@ class Answering:
     def _done(self, event_key: str | None) -> None:
         if event_key is not None:
             self._store.inbox.done(event_key, now=self._clock())
-
-
-_SILENT = (Mode.LISTEN, Mode.OFF)
-
-
-def _wants(mode: Mode, *, explicit: bool) -> bool:
-    """Return whether a message is read at all."""
-    return mode in (Mode.ON, Mode.LISTEN) or (mode is Mode.MENTIONS and explicit)
-
-
-def speaks(mode: Mode, *, explicit: bool) -> bool:
-    """Return whether something may be said about it."""
-    return mode is Mode.ON or (explicit and mode is Mode.MENTIONS)
-
-
-def _is_sure_enough(diagnosis: Diagnosis, least_score: int) -> bool:
-    """Return whether a channel wants to hear this unasked; an unknown may spread."""
-    if diagnosis.verdict not in (Verdict.ANSWER, Verdict.SUGGEST):
-        return True
-    return max((m.score for m in diagnosis.matches), default=0.0) * 100 >= least_score

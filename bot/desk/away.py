@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from bot.delivery import Kind
-from bot.desk.answer import speaks
+from bot.desk.wanted import speaks
 from bot.reply import note, to_mapping
 from bot.store import Sending, Store
 from kb.verdict import Verdict
