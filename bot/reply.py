@@ -123,7 +123,9 @@ class Reply:
     ``open_for_outcome`` is false where nothing can be settled (a look-up).
     ``folded``: the steps from the first that changes something on stay hidden until
     somebody confirms the case; ``confirmed`` says who did.  ``runner_up`` is the
-    best of the other entries, to tell the margin.
+    best of the other entries, to tell the margin.  ``suspended`` says until when and
+    by whom what fits is not answered; ``suspends`` offers to suspend an entry, as
+    ``incident:entry``.
     """
 
     kind: ReplyKind
@@ -160,6 +162,8 @@ class Reply:
     confirmed: Sentence = ()
     decoded: tuple[str, ...] = ()
     outcome: Sentence = ()
+    suspended: Sentence = ()
+    suspends: str = ""
     asks_step: bool = False
     open_for_outcome: bool = True
 

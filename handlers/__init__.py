@@ -25,6 +25,7 @@ from handlers import (
     night,
     settings,
     shortcuts,
+    suspending,
     weekly,
     welcome,
 )
@@ -60,6 +61,7 @@ def register(app: App, side: Side) -> None:
     app.action("others")(partial(actions.on_others, side))
     app.action("undo")(partial(actions.on_undo, side))
     app.action("step")(partial(actions.on_step, side))
+    app.action("suspend")(partial(suspending.on_suspend, side))
     app.action("confirm")(partial(actions.on_confirm, side))
     app.action("unconfirm")(partial(actions.on_unconfirm, side))
     app.action("tried")(partial(actions.on_tried, side))
@@ -84,6 +86,7 @@ def register(app: App, side: Side) -> None:
     app.view(draft_forms.REASON_FORM)(partial(drafts.on_reason, side))
 
     app.view(night.END_FORM)(partial(night.on_end_form, side))
+    app.view(suspending.SUSPEND_FORM)(partial(suspending.on_suspend_form, side))
     app.view(correction.WRONG_FORM)(partial(correction.on_wrong_form, side))
 
     app.event(ANY)(lambda: None)

@@ -60,7 +60,9 @@ def on_others(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
         ack,
         body,
         respond,
-        lambda p: side.desk.outcomes.others(p.click),
+        lambda p: side.desk.outcomes.others(
+            p.click, suspends=side.approvers.includes(p.click.by)
+        ),
         settles=False,
     )
 

@@ -1,4 +1,4 @@
-"""Who may accept a drafted entry: users and the members of user groups."""
+"""Who may decide about entries: users and the members of user groups."""
 
 from __future__ import annotations
 
@@ -31,6 +31,14 @@ class Approvers:
             people = self.members_of(one) if one.startswith(USER_GROUP) else (one,)
             found.update(dict.fromkeys(sorted(people)))
         return tuple(found)
+
+    def includes(self, user: str) -> bool:
+        """Return whether somebody may decide about entries: accept, suspend."""
+        return user in self.ids or any(
+            user in self.members_of(one)
+            for one in self.ids
+            if one.startswith(USER_GROUP)
+        )
 
 
 NOBODY = Approvers()

@@ -91,7 +91,7 @@ def on_accept(side: Side, ack: Ack, body: Json, respond: Respond) -> None:
     """Make a draft a known error."""
     ack()
     (id_, version), by = _draft(body["actions"][0]["value"]), str(body["user"]["id"])
-    drafts, may = side.desk.drafts, by in side.approvers.users()
+    drafts, may = side.desk.drafts, side.approvers.includes(by)
     if refused := drafts.refusal(id_, version, by=by, may=may):
         tell(side, respond, refused)
         return
@@ -106,7 +106,7 @@ def on_send_back(
     """Ask for the reason first."""
     ack()
     value, by = str(body["actions"][0]["value"]), str(body["user"]["id"])
-    may = by in side.approvers.users()
+    may = side.approvers.includes(by)
     if refused := side.desk.drafts.refusal(*_draft(value), by=by, may=may):
         tell(side, respond, refused)
         return
@@ -120,7 +120,7 @@ def on_reason(side: Side, ack: Ack, body: Json) -> None:
     said = side.desk.drafts.send_back(
         *_draft(str(view["private_metadata"])),
         by=by,
-        may=by in side.approvers.users(),
+        may=side.approvers.includes(by),
         reason=reason,
     )
     ack(response_action="update", view=_told(side, said))

@@ -29,7 +29,7 @@ def may_not_change(side: Side, team: str, channel: str, user: str) -> Note | Non
     it.  Approvers always may: a group can be deleted.
     """
     refused = may_not_settle(side, team, channel, user)
-    if refused is None or user in side.approvers.users():
+    if refused is None or side.approvers.includes(user):
         return None
     return refused if side.people.is_guest(user) else note(ONLY_SOME_SET)
 

@@ -32,7 +32,7 @@ class Side:
     outbox (the database is away), ``said_now(name, channel, thread_ts)`` returns
     whether it had; ``settle(event_key, more)`` tells the spool that the work on an
     event is over; ``redact`` takes secrets out of a text; ``people`` knows who
-    somebody is; ``approvers`` may accept drafted entries.
+    somebody is; ``approvers`` may decide about entries.
     """
 
     desk: Desk

@@ -46,7 +46,8 @@ class Diagnosis:
 
     ``matches`` holds up to ten candidates, best first, whatever the verdict;
     ``ask`` is the question that would decide, ``None`` if there is none;
-    ``decoded`` explains codes no entry knows (``0x80070005 is E_ACCESSDENIED ...``).
+    ``decoded`` explains codes no entry knows (``0x80070005 is E_ACCESSDENIED ...``);
+    ``withheld`` are entries that fit and may not be answered now.
     """
 
     verdict: Verdict
@@ -56,6 +57,7 @@ class Diagnosis:
     paste: Paste
     ask: str | None = None
     decoded: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
 def decide(matches: Sequence[Match], *, error_like: bool) -> tuple[Verdict, Reason]:

@@ -12,9 +12,11 @@ from bot.desk.compose import compose
 from bot.desk.knowledge import Knowledge
 from bot.desk.recurring import host_list, recurrence_sentences
 from bot.desk.spread import spread, spread_words
+from bot.desk.suspended import TITLE as SUSPENDED_TITLE
+from bot.desk.suspended import suspended_words
 from bot.incident import Asked, Incident, Label, ResolutionReason, is_outside
 from bot.inventory import Inventory
-from bot.reply import Note, Part, Reply, Sentence, moment, sentence
+from bot.reply import Note, Part, Reply, ReplyKind, Sentence, moment, sentence
 from bot.store import CARD, Recorded, Store
 from bot.visibility import readers_of
 from kb.verdict import Diagnosis, Verdict, decide_by
@@ -80,10 +82,12 @@ class Cards:
         said = recurrence_sentences(past, hosts=incident.hosts)
         reply = self.compose(diagnosis, incident, said)
         if incident.reason is ResolutionReason.FALSE_MATCH:
-            reply = taken_back(reply)
+            about = f"{incident.number}:{incident.entry_id or ''}"
+            may = incident.entry_id and not reply.suspended
+            reply = replace(taken_back(reply), suspends=about if may else "")
         fixed = incident.reason is ResolutionReason.FIXED_BY_ENTRY
         unknown = diagnosis.verdict is Verdict.UNKNOWN
-        if unknown and (far := spread(pastes)):
+        if unknown and not reply.suspended and (far := spread(pastes)):
             reply = replace(reply, opening=spread_words(far))
         return replace(
             reply,
@@ -102,7 +106,7 @@ class Cards:
         reply = compose(diagnosis, incident=incident, recurrence=said, tallies=tallies)
         if incident.label is Label.REGRESSED and not reply.opening:
             reply = replace(reply, opening=CAME_BACK)
-        reply = progress.marked(self._store, reply)
+        reply = progress.marked(self._store, self._withheld(reply, diagnosis, entry))
         return replace(reply, version=reply.version or self._knowledge.version)
 
     def _reach(self, incident: Incident) -> tuple[Sentence, ...]:
@@ -115,6 +119,22 @@ class Cards:
         )
         unknown = incident.verdict is Verdict.UNKNOWN
         return tuple(on_card(reach, self.inventory, unknown=unknown))
+
+    def _withheld(
+        self, reply: Reply, diagnosis: Diagnosis, answered: str | None
+    ) -> Reply:
+        """Return a card that says which entries fit and are suspended now.
+
+        One that ``answered`` before stays the card's: it can still be settled.
+        """
+        entries, now = diagnosis.withheld, self._clock()
+        said = suspended_words(self._store, entries, now=now)
+        if not said or reply.kind is not ReplyKind.UNKNOWN:
+            return replace(reply, suspended=said)
+        kept = answered if answered in entries else None
+        return replace(
+            reply, title=SUSPENDED_TITLE, opening="", suspended=said, entry_id=kept
+        )
 
     def unlogged(self, diagnosis: Diagnosis) -> Reply:
         """Return the card on a diagnosis without the log."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.delivery import Kind
 from bot.desk import say
-from bot.desk.cards import Clock
+from bot.desk.cards import Cards, Clock
 from bot.desk.knowledge import Knowledge
+from bot.desk.span import read_span
 from bot.incident import Incident, Status
 from bot.reply import Note, Sentence, moment, note, person, sentence, to_mapping
 from bot.store import Sending, Store, StoreUnavailableError
@@ -20,8 +21,8 @@ LONGEST = timedelta(days=30)
 USUAL = timedelta(hours=24)
 MOST_THREADS = 500
 OPEN = (Status.OPEN, Status.ACKNOWLEDGED)
-_SUSPEND = re.compile(r"(\S+)(?:\s+for\s+(\d{1,4})\s?([mhd])[a-z]{0,6})?", re.I)
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+MOST_CARDS = 50  # of a suspended entry, brought up to date at once
+_SUSPEND = re.compile(r"(\S{1,100})(?:\s{1,9}for\s{1,9}(.{1,40}))?", re.I)
 
 HOW = "Say it like this: kb suspend ID for 24h (m, h or d; 30 days at most)."
 NOT_APPROVER = "Only an approver may do that (PATCHBOT_APPROVERS names them)."
@@ -39,14 +40,16 @@ class Corrections:
     def __init__(
         self,
         knowledge: Knowledge,
+        cards: Cards,
         store: Store,
         clock: Clock,
-        approvers: Collection[str],
+        is_approver: Callable[[str], bool],
     ) -> None:
         self._knowledge = knowledge
+        self._cards = cards
         self._store = store
         self._clock = clock
-        self._approvers = frozenset(approvers)
+        self._is_approver = is_approver
         self._last_known: Mapping[str, datetime] = {}
 
     def suspended(self) -> Collection[str]:
@@ -93,21 +96,26 @@ class Corrections:
         Return what only who asked is told, ``None`` if the announcement says all.
         """
         said = _SUSPEND.fullmatch(wanted.strip())
-        if said is None:
+        length = read_span(said[2], longest=LONGEST) if said and said[2] else USUAL
+        if said is None or length is None:
             return note(HOW)
-        if by not in self._approvers:
+        return self.suspend_for(length, said[1], team=team, channel=channel, by=by)
+
+    def may_suspend(self, wanted: str, *, by: str) -> Note | None:
+        """Return why somebody may not suspend an entry, ``None``: they may."""
+        if not self._is_approver(by):
             return note(NOT_APPROVER)
-        entry = said[1].casefold()
-        if entry not in self._knowledge.matcher.entries:
-            return note(NO_ENTRY.format(said[1]))
-        length = (
-            timedelta(**{_UNITS[said[3].casefold()]: int(said[2])})
-            if said[2]
-            else USUAL
-        )
-        if not timedelta(0) < length <= LONGEST:
-            return note(HOW)
-        now = self._clock()
+        if wanted.casefold() not in self._knowledge.matcher.entries:
+            return note(NO_ENTRY.format(wanted))
+        return None
+
+    def suspend_for(
+        self, length: timedelta, wanted: str, *, team: str, channel: str, by: str
+    ) -> Note | None:
+        """Suspend an entry for so long, as ``suspend`` does."""
+        if refused := self.may_suspend(wanted, by=by):
+            return refused
+        entry, now = wanted.casefold(), self._clock()
         until = now + length
         with self._store.transaction():
             self._store.suspensions.suspend(team, entry, until=until, by=by, now=now)
@@ -122,12 +130,13 @@ class Corrections:
             cause = f"suspended {until.isoformat()}"
             because = sentence(SUSPENDED, moment(until))
             self._correct(team, entry, cause, because)
+            self._show(self._answered(team, entry))
         return None
 
     def resume(self, wanted: str, *, team: str, channel: str, by: str) -> Note | None:
         """End a suspension before its time; announced."""
         entry = wanted.strip().casefold()
-        if by not in self._approvers:
+        if not self._is_approver(by):
             return note(NOT_APPROVER)
         now = self._clock()
         with self._store.transaction():
@@ -135,10 +144,21 @@ class Corrections:
                 return note(NOT_SUSPENDED.format(entry or "?"))
             told = sentence(RESUMED.format(entry), " (", person(by), ")")
             self._say(team, channel, f"resumed {entry} {now.isoformat()}", told)
+            self._show(self._answered(team, entry))
         return None
 
     def _correct(self, team: str, entry: str, cause: str, because: Sentence) -> None:
         """Tell every open thread that the entry answered lately, each once a cause."""
+        start = sentence(f"Correction: do not follow {entry} above for now, ")
+        told = (*start, *because, *sentence("."))
+        for incident in self._answered(team, entry):
+            self._store.outbox.add(
+                say.correction(incident, Note((told,)), cause=cause),
+                now=self._clock(),
+            )
+
+    def _answered(self, team: str, entry: str) -> tuple[Incident, ...]:
+        """Return the open incidents that the entry answered lately, newest first."""
         found = self._store.history.incidents(
             viewer=None,
             status=OPEN,
@@ -146,14 +166,13 @@ class Corrections:
             since=self._clock() - TRAVELLED,
             limit=MOST_THREADS,
         )
-        start = sentence(f"Correction: do not follow {entry} above for now, ")
-        told = (*start, *because, *sentence("."))
-        for incident in found:
-            if incident.team == team and incident.entry_id == entry:
-                self._store.outbox.add(
-                    say.correction(incident, Note((told,)), cause=cause),
-                    now=self._clock(),
-                )
+        return tuple(i for i in found if (i.team, i.entry_id) == (team, entry))
+
+    def _show(self, incidents: Sequence[Incident]) -> None:
+        """Bring cards up to date with what is suspended now."""
+        for incident in incidents[:MOST_CARDS]:
+            if self._cards.is_shown(incident.number):
+                self._cards.show(incident, self._cards.reread(incident.number))
 
     def _say(self, team: str, channel: str, dedupe: str, told: Sentence) -> None:
         sending = Sending(

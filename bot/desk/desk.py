@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -48,14 +48,16 @@ class Desk:
         clock: Clock,
         zone: ZoneInfo = UTC_ZONE,
         *,
-        approvers: Collection[str] = (),
+        is_approver: Callable[[str], bool] = lambda user: False,
     ) -> None:
         """Open the desk; nothing is read or written until somebody comes."""
         self.knowledge = knowledge
         self.store = store
         self.clock = clock
         self.answering = Answering(knowledge, store, clock)
-        self.corrections = Corrections(knowledge, store, clock, approvers)
+        self.corrections = Corrections(
+            knowledge, self.answering.cards, store, clock, is_approver
+        )
         knowledge.suspended = self.corrections.suspended
         self.outcomes = Outcomes(self.answering, self.corrections, store, clock)
         self.trying = Trying(self.answering.cards, store, clock)

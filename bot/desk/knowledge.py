@@ -116,7 +116,9 @@ def without(diagnosis: Diagnosis, suspended: Collection[str]) -> Diagnosis:
         return diagnosis
     was_best = diagnosis.matches[0] not in kept
     left = bool(kept) and kept[0].score >= SUGGEST_AT
-    changed = replace(diagnosis, matches=kept, ask=None)
+    gone = (m for m in diagnosis.matches if m not in kept and m.score >= SUGGEST_AT)
+    withheld = tuple(match.entry.id for match in gone)
+    changed = replace(diagnosis, matches=kept, ask=None, withheld=withheld)
     if diagnosis.verdict is Verdict.ANSWER and was_best:
         return replace(changed, verdict=Verdict.UNKNOWN, reason=Reason.NO_ENTRY)
     if diagnosis.verdict is Verdict.SUGGEST and not left:

@@ -12,6 +12,8 @@ from bot.desk.casebook import line_of
 from bot.desk.compose import compose, entry_card
 from bot.desk.knowledge import Knowledge
 from bot.desk.recurring import recurrence_sentences
+from bot.desk.suspended import TITLE as SUSPENDED_TITLE
+from bot.desk.suspended import suspended_words
 from bot.incident import Status
 from bot.reply import (
     CandidateShown,
@@ -46,12 +48,18 @@ class Lookup:
         named = self.named(text)
         if len(named) == 1:
             if named[0].id in self._knowledge.suspended():
-                return replace(taken_back(entry_card(named[0])), opening=SUSPENDED)
+                said = suspended_words(self._store, [named[0].id], now=now)
+                card = taken_back(entry_card(named[0]))
+                return replace(card, suspended=said, opening="" if said else SUSPENDED)
             return self._with_past(entry_card(named[0]), viewer, now)
         if named:
             return entry_list(f"Entries for {text}", named)
         diagnosis = self._knowledge.diagnose(text)
         reply = compose(diagnosis)
+        if said := suspended_words(self._store, diagnosis.withheld, now=now):
+            reply = replace(reply, suspended=said)
+            if reply.kind is ReplyKind.UNKNOWN:
+                return replace(reply, title=SUSPENDED_TITLE, opening="")
         if diagnosis.verdict is Verdict.ANSWER:
             return self._with_past(reply, viewer, now)
         return reply

@@ -150,8 +150,11 @@ class Outcomes:
         done = self._answering.choose(click.number, entry_id, said=said, by=click.by)
         return None if done else note(NOT_THAT_ONE)
 
-    def others(self, click: Click) -> Reply | Note:
-        """Return why an incident's entry matched, and what is against the others."""
+    def others(self, click: Click, *, suspends: bool = False) -> Reply | Note:
+        """Return why an incident's entry matched, and what is against the others.
+
+        ``suspends``: who reads it may suspend the entry.
+        """
         incident = self._incident(click)
         if incident is None:
             return note(NO_SUCH)
@@ -167,6 +170,7 @@ class Outcomes:
             opening="" if rest else NO_OTHERS,
             why=reasons(diagnosis, own[0]) if own else (),
             candidates=shown,
+            suspends=f"{click.number}:{own[0].entry.id}" if own and suspends else "",
             open_for_outcome=False,
         )
 

@@ -10,8 +10,8 @@ _SPAN = re.compile(r"(\d{1,4})\s?(m|h|d)[a-z]{0,6}", re.I)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
-def read_span(text: str) -> timedelta | None:
-    """Return the time that ``text`` names, ``None`` if it names none up to a week.
+def read_span(text: str, *, longest: timedelta = LONGEST) -> timedelta | None:
+    """Return the time that ``text`` names, ``None`` if it names none up to ``longest``.
 
     >>> read_span("2h"), read_span("90 min"), read_span("for ever")
     (datetime.timedelta(seconds=7200), datetime.timedelta(seconds=5400), None)
@@ -20,4 +20,4 @@ def read_span(text: str) -> timedelta | None:
     if found is None:
         return None
     span = timedelta(**{_UNITS[found[2].lower()]: int(found[1])})
-    return span if timedelta(0) < span <= LONGEST else None
+    return span if timedelta(0) < span <= longest else None

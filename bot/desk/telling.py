@@ -8,9 +8,11 @@ from bot.desk import say
 from bot.desk.cards import Cards, Clock, pointer
 from bot.desk.recurring import recurrence_sentences
 from bot.desk.spread import spread
+from bot.desk.suspended import suspended_words
 from bot.desk.wanted import speaks
 from bot.fingerprint import read_finding
 from bot.incident import Asked, Incident, is_outside
+from bot.reply import Note
 from bot.store import CARD, ChannelSettings, Recorded, Sending, Store
 from kb.verdict import Diagnosis, Verdict
 
@@ -28,11 +30,14 @@ class Telling:
     ) -> None:
         """Answer a new paste as its incident now stands."""
         incident = self._homed(recorded.incident, asked, explicit=explicit)
-        if diagnosis.verdict is Verdict.UNKNOWN and not explicit:
+        if _is_unheard_of(diagnosis) and not explicit:
             self._add(say.reaction(asked, incident=incident.number))
             self._call(incident, diagnosis)
             return
         if recorded.folded and self._cards.is_shown(incident.number):
+            if diagnosis.withheld:
+                self._remind(incident, asked, diagnosis)
+                return
             self._add(say.in_thread(asked, pointer(recorded), incident=incident.number))
             self._cards.show(
                 incident, self._cards.card(incident, self._cards.together(incident))
@@ -54,17 +59,15 @@ class Telling:
         explicit: bool,
     ) -> None:
         """Read an incident's pastes together, and bring its card up to date."""
-        incident, now = recorded.incident, self._clock()
+        incident = recorded.incident
         diagnosis = self._cards.together(incident)
         if diagnosis.verdict is Verdict.IGNORED:
             return
-        incident = self._store.incidents.rediagnose(
-            incident.number, read_finding(diagnosis), now=now
-        )
+        incident = self._rediagnosed(incident, diagnosis)
         if not speaks(settings.mode, explicit=explicit):
             return
         shown = self._cards.is_shown(incident.number)
-        if diagnosis.verdict is Verdict.UNKNOWN and not explicit and not shown:
+        if _is_unheard_of(diagnosis) and not explicit and not shown:
             self._add(say.reaction(asked, incident=incident.number))
             self._call(incident, diagnosis)
             return
@@ -86,12 +89,25 @@ class Telling:
             return
         diagnosis = self._cards.together(incident)
         if diagnosis.verdict is not Verdict.IGNORED:
-            incident = store.incidents.rediagnose(
-                incident.number, read_finding(diagnosis), now=now
-            )
+            incident = self._rediagnosed(incident, diagnosis)
             self._cards.show(incident, self._cards.card(incident, diagnosis))
 
     # -- helpers
+
+    def _rediagnosed(self, incident: Incident, diagnosis: Diagnosis) -> Incident:
+        """Return an incident as it is read now; while suspended, an answer stays."""
+        if incident.entry_id in diagnosis.withheld:
+            return incident
+        return self._store.incidents.rediagnose(
+            incident.number, read_finding(diagnosis), now=self._clock()
+        )
+
+    def _remind(self, incident: Incident, asked: Asked, diagnosis: Diagnosis) -> None:
+        """Tell who pastes it again that what fits is suspended."""
+        said = suspended_words(self._store, diagnosis.withheld, now=self._clock())
+        if said:
+            told = say.in_thread(asked, Note((said,)), incident=incident.number)
+            self._add(told)
 
     def _call(self, incident: Incident, diagnosis: Diagnosis) -> None:
         """Call an unknown failure that spreads, once; its hosts grow by updates."""
@@ -121,3 +137,8 @@ class Telling:
 
     def _add(self, sending: Sending) -> None:
         self._store.outbox.add(sending, now=self._clock())
+
+
+def _is_unheard_of(diagnosis: Diagnosis) -> bool:
+    """Return whether nothing fits, not even an entry that is suspended."""
+    return diagnosis.verdict is Verdict.UNKNOWN and not diagnosis.withheld

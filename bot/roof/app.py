@@ -187,10 +187,14 @@ class PatchBot:
             vitals=self.vitals,
         )
         people = People(client, who.team, self._clock)
-        named = settings.approvers
+        approvers = Approvers(
+            settings.approvers, settings.approval_channel, people.members
+        )
         zone = ZoneInfo(settings.zone)
         return Side(
-            desk=Desk(knowledge, self.store, self._clock, zone, approvers=named),
+            desk=Desk(
+                knowledge, self.store, self._clock, zone, is_approver=approvers.includes
+            ),
             who=who,
             command=settings.command,
             redact=bounded(Redactor(pseudonym_key(settings))),
@@ -201,7 +205,7 @@ class PatchBot:
             said_now=voice.said_now,
             settle=self._spool.settle,
             people=people,
-            approvers=Approvers(named, settings.approval_channel, people.members),
+            approvers=approvers,
         )
 
     def _watch(self, knowledge: Knowledge) -> Watch:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.incident import Opinion
 from bot.store.audit import Audit
-from bot.store.link import Link, from_us, to_us
+from bot.store.link import Link, from_us, marks, to_us
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """An entry that is not answered ``until`` then; ``by`` wanted it so."""
+
+    entry_id: str
+    until: datetime
+    by: str
 
 
 class Suspensions:
@@ -54,6 +64,20 @@ class Suspensions:
             to_us(now),
         )
         return {row["entry_id"]: from_us(row["until"]) for row in rows}
+
+    def of(self, *entry_ids: str, now: datetime) -> tuple[Suspended, ...]:
+        """Return which of these entries are suspended, until when and by whom."""
+        rows = self._link.rows(
+            f"SELECT * FROM suspension WHERE entry_id IN ({marks(entry_ids)})"
+            " AND until > ? ORDER BY until DESC",
+            *entry_ids,
+            to_us(now),
+        )
+        last = {row["entry_id"]: row for row in reversed(rows)}
+        return tuple(
+            Suspended(id_, from_us(row["until"]), row["who"])
+            for id_, row in sorted(last.items())
+        )
 
     def wrong(self, entry_id: str, *, since: datetime) -> int:
         """Return in how many incidents somebody said an entry was wrong."""

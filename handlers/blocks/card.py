@@ -83,6 +83,8 @@ def within_budget(pieces: list[Piece], *, most: int = BUDGET) -> list[Block]:
 def _pieces(reply: Reply) -> Iterator[Piece]:
     if reply.outcome:
         yield Piece(0, [rich(section(*parts(reply.outcome)))])
+    if reply.suspended:
+        yield Piece(0, [rich(section(*parts(reply.suspended)))])
     if reply.opening:
         yield Piece(0, [rich(section(text(reply.opening)))])
     yield Piece(0, [header(title_line(reply))])
@@ -214,10 +216,13 @@ def _step(step: StepShown, run: str, most: int) -> Iterator[Block]:
 
 
 def _buttons(reply: Reply) -> Iterator[Piece]:
+    suspend = [button(w.SUSPEND, action="suspend", value=reply.suspends)]
     if reply.incident is None or not reply.open_for_outcome:
+        if reply.suspends:
+            yield Piece(0, [actions(OUTCOME, *suspend)])
         return
     value = str(reply.incident)
-    if reply.kind is ReplyKind.UNKNOWN and not reply.outcome:
+    if reply.kind is ReplyKind.UNKNOWN and not reply.outcome and not reply.entry_id:
         # Nothing was claimed that could be right or wrong.
         yield Piece(0, [actions(OUTCOME, button(w.DRAFT, action="draft", value=value))])
         return
@@ -226,13 +231,14 @@ def _buttons(reply: Reply) -> Iterator[Piece]:
         if reply.asks_step and reply.steps:
             choices = [(f"Step {s.number}", f"{value}:{s.number}") for s in reply.steps]
             row.append(select(w.WHICH_STEP, action="step", choices=choices))
+        row += suspend if reply.suspends else []
         yield Piece(0, [actions(OUTCOME, *row)])
         return
     row = [
         button(w.WRONG, action="not_this", value=value),
         button(w.OTHERS, action="others", value=value),
     ]
-    if reply.kind is ReplyKind.ANSWER:
+    if reply.kind is ReplyKind.ANSWER or reply.entry_id:
         primary = not reply.folded  # one a card: first the case is confirmed
         row.insert(0, button(w.FIXED, action="fixed", value=value, primary=primary))
     yield Piece(0, [actions(OUTCOME, *row)])

@@ -44,6 +44,8 @@ def plain_text(said: Reply | Note) -> str:
 def _lines(reply: Reply) -> Iterator[str]:
     if reply.outcome:
         yield _sentence(reply.outcome)
+    if reply.suspended:
+        yield _sentence(reply.suspended)
     if reply.opening:
         yield escaped(reply.opening)
     yield f"*{escaped(title_line(reply))}*"

@@ -39,6 +39,7 @@ WORKED = "worked"
 FAILED = "did not help"
 TAKE_BACK = "take back what I said"
 DRAFT = "Draft an entry"
+SUSPEND = "Suspend entry"
 UNDO = "Undo"
 WHICH_STEP = "Which step did it?"
 
