@@ -1,5 +1,8 @@
 # What people run. `make demo` and `make test` need Python 3.11+, git and make, nothing else.
-PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+# The first that runs and is new enough: a pyenv shim may stand there and refuse.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	  $$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
@@ -59,7 +62,9 @@ clean:
 	rm -rf .venv *.egg-info .pytest_cache .mypy_cache .ruff_cache
 
 .venv/.run: requirements.lock pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+	  test -n "$(PYTHON)" || { echo "patchbot needs Python 3.11 or newer; name one: make PYTHON=..."; exit 1; }; \
+	  $(PYTHON) -m venv --clear .venv; }
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
