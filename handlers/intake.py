@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 # What the claim leaves for the listener in Bolt's context.
 HEARD, EVENT_KEY, UNSTORED = "heard", "event_key", "unstored"
+IN_DOUBT = "in_doubt"  # another replica may have answered it from memory
+RETRY_HEADER = "x-slack-retry-num"
 STRIPES = 256  # locks, of which a message has one
 REMEMBERED = 10_000  # keys of spooled events, against redelivery meanwhile
 
@@ -94,8 +96,13 @@ class Intake:
         if self._is_spooled(key, *also):
             return False  # the database may be back before the spool is drained
         payload, now = to_payload(heard), self._side.now()
+        store, stored = self._side.desk.store, payload
+        # Brought again: a replica that the database was away for may have answered it
+        # from memory, and only its own spool knows.
+        if store.link.is_shared and req.headers.get(RETRY_HEADER):
+            req.context[IN_DOUBT], stored = True, {**payload, ANSWERED: False}
         try:
-            return self._side.desk.store.inbox.claim(key, payload, now=now, also=also)
+            return store.inbox.claim(key, stored, now=now, also=also)
         except StoreUnavailableError as error:
             log.error("the database is away, spooling: %s", error)
         if self._is_known(key, *also):

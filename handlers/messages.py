@@ -9,9 +9,10 @@ from slack_bolt import BoltContext
 
 from bot.incident import ChannelKind
 from bot.reply import note
+from bot.store import StoreUnavailableError
 from handlers.events import ANSWERED, Heard, What
 from handlers.files import UnreadableFileError, read_text
-from handlers.intake import EVENT_KEY, HEARD, UNSTORED
+from handlers.intake import EVENT_KEY, HEARD, IN_DOUBT, UNSTORED
 from handlers.side import Side
 from handlers.slack_call import CallFailedError
 from handlers.words import answer_words
@@ -27,6 +28,8 @@ def on_message(side: Side, context: BoltContext) -> None:
         return
     if key is not None and context.get(UNSTORED):
         side.later(heard.lane, lambda: answer_from_memory(side, heard, key))
+    elif key is not None and context.get(IN_DOUBT):
+        side.later(heard.lane, lambda: answer_if_unsaid(side, heard, key))
     else:
         side.later(heard.lane, lambda: work(side, heard, key))
 
@@ -53,7 +56,7 @@ def answer_from_memory(side: Side, heard: Heard, key: str) -> None:
     """Answer while the database is away; the spool has the event for later."""
     answered = {}
     try:
-        if heard.what is What.SAID:
+        if heard.what is What.SAID and not _is_taken(side, heard):
             asked = with_files(side, heard).asked
             if said := side.desk.answering.unlogged(asked, explicit=heard.explicit):
                 side.say_now(heard.message_key, asked.channel, asked.thread, said)
@@ -67,12 +70,22 @@ def answer_from_memory(side: Side, heard: Heard, key: str) -> None:
 def answer_if_unsaid(side: Side, heard: Heard, key: str) -> None:
     """Answer what should have been answered from memory, unless Slack has it."""
     asked = heard.asked
-    if heard.what is What.SAID and side.said_now(
-        heard.message_key, asked.channel, asked.thread
-    ):
+    # A look for each message that is talk would be more than Slack allows.
+    is_told = heard.what is What.SAID and (
+        heard.files or side.desk.answering.unlogged(asked, explicit=heard.explicit)
+    )
+    if is_told and side.said_now(heard.message_key, asked.channel, asked.thread):
         record_only(side, heard, key)
     else:
         work(side, heard, key)
+
+
+def _is_taken(side: Side, heard: Heard) -> bool:
+    """Return whether another replica took it meanwhile, the database being back."""
+    try:
+        return side.desk.store.inbox.knows(heard.message_key)
+    except StoreUnavailableError:
+        return False
 
 
 def record_only(side: Side, heard: Heard, key: str) -> None:

@@ -13,7 +13,7 @@ from bot.store import Mode, StoreUnavailableError
 from handlers.errors import on_lane_error
 from handlers.events import moment_of
 from handlers.intake import Intake
-from handlers.messages import work
+from handlers.messages import answer_if_unsaid, work
 from handlers.missed import (
     MOST_MESSAGES,
     MOST_THREADS,
@@ -146,11 +146,13 @@ class Absence:
         What was said after ``since`` was, even if Slack has brought it by now.
         """
         side, missed = self._side, list[str]()
+        # Of replicas one may have answered from memory before it died.
+        take = answer_if_unsaid if side.desk.store.link.is_shared else work
         for message in found.messages:
             body = as_event(side.who.team, room, message)
             if heard := self._intake.take_missed(body):
                 key = heard.message_key
-                side.later(heard.lane, lambda h=heard, k=key: work(side, h, k))  # type: ignore[misc]
+                side.later(heard.lane, lambda h=heard, k=key: take(side, h, k))  # type: ignore[misc]
             ts = str(message["ts"])
             if heard or moment_of(ts, since) > since:
                 missed.append(ts)

@@ -40,7 +40,7 @@ from handlers.missed import Missed
 from handlers.people import People
 from handlers.poster import Poster
 from handlers.side import Side
-from handlers.slack_call import CALL_WITHIN_S, Voice
+from handlers.slack_call import CALL_WITHIN_S, CallFailedError, Voice
 from handlers.transport import DeadTokenError, HttpTransport, SocketTransport
 
 log = logging.getLogger(__name__)
@@ -251,7 +251,7 @@ class PatchBot:
         def try_it() -> None:
             try:
                 work()
-            except StoreUnavailableError as error:
+            except (StoreUnavailableError, CallFailedError) as error:
                 log.warning("tried again in a moment: %s", error)
                 self._keeper.again(lane, work)
 

@@ -16,6 +16,7 @@ from handlers.side import Side
 log = logging.getLogger(__name__)
 
 TICK_S = 1.0
+MOST_LOOKS = 6  # for an answer that may have been given, half a minute apart
 MOST_ATTEMPTS = 10  # an event that fails so often is set aside, and said so
 
 
@@ -63,7 +64,7 @@ class Keeper:
                 log.error("event %s failed %s times", row.event_key, row.attempts)
                 store.inbox.done(row.event_key, now=self._side.now())
                 continue
-            again = _again(row.payload.get(ANSWERED))
+            again = _again(row.payload.get(ANSWERED), row.attempts)
             self._later(again, from_payload(row.payload), row.event_key)
 
     def drain(self) -> None:
@@ -107,8 +108,11 @@ class Keeper:
             self._side.later(lane, again)
 
 
-def _again(answered: object) -> Callable[[Side, Heard, str], None]:
-    """Return what is left to do on an event, by what its payload says of an answer."""
-    if answered is None:
+def _again(answered: object, attempts: int) -> Callable[[Side, Heard, str], None]:
+    """Return what is left to do on an event, by what its payload says of an answer.
+
+    Where Slack cannot be asked for long, a second answer is the smaller harm.
+    """
+    if answered is None or (not answered and attempts >= MOST_LOOKS):
         return work
     return record_only if answered else answer_if_unsaid
