@@ -135,9 +135,27 @@ def tables(summary: Summary) -> Iterable[tuple[str, tuple[str, ...], Rows]]:
     )
     yield (
         "Unknown",
-        ("Line", "Times #", "Hosts #"),
-        [(c.line, f"{c.count}", f"{len(c.hosts)}") for c in summary.clusters],
+        ("Line", "Times #", "Hosts #", "Seen"),
+        [
+            (
+                c.line,
+                f"{c.count}",
+                f"{len(c.hosts)}",
+                _between(c.first_seen_at, c.last_seen_at, summary),
+            )
+            for c in summary.clusters
+        ],
     )
+
+
+def _between(first: datetime, last: datetime, summary: Summary) -> str:
+    """Return the first and the last time in the week as people there say it."""
+    zone = summary.start.tzinfo
+    start, end = (
+        f"{first.astimezone(zone):%a %H:%M}",
+        f"{last.astimezone(zone):%a %H:%M}",
+    )
+    return start if start == end else f"{start} to {end}"
 
 
 def _n(count: int, what: str) -> str:

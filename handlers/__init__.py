@@ -7,8 +7,8 @@ from functools import partial
 
 from slack_bolt import App
 
+from bot.desk import digest
 from bot.desk.casebook import ACKNOWLEDGE, TIMELINE
-from bot.desk.digest import CSV
 from bot.desk.welcome import EXAMPLE_BUTTON, SETTINGS_BUTTON
 from bot.drafts import told
 from handlers import (
@@ -34,6 +34,7 @@ from handlers.blocks import home as blocks
 from handlers.side import Side
 
 ANY = re.compile(r".*", re.DOTALL)
+DRAFT_CLUSTER = re.compile(rf"{digest.DRAFT_CLUSTER}_\d+")
 
 
 def register(app: App, side: Side) -> None:
@@ -53,6 +54,7 @@ def register(app: App, side: Side) -> None:
     app.shortcut(drafts.DRAFT_SHORTCUT)(partial(drafts.on_draft_shortcut, side))
 
     app.action("draft")(partial(drafts.on_draft_button, side))
+    app.action(DRAFT_CLUSTER)(partial(drafts.on_draft_cluster, side))
     app.action(told.ACCEPT)(partial(drafts.on_accept, side))
     app.action(told.SEND_BACK)(partial(drafts.on_send_back, side))
     app.action(told.AGAIN)(partial(drafts.on_mend, side))
@@ -71,13 +73,15 @@ def register(app: App, side: Side) -> None:
     app.action(ACKNOWLEDGE)(partial(incidents.on_acknowledge, side))
     app.action("resolve")(partial(incidents.on_resolve, side))
     app.action(blocks.FIND)(partial(home.on_find, side))
+    for week in (blocks.WEEK, blocks.LAST_WEEK):
+        app.action(week)(partial(home.on_week, side))
     app.action(blocks.SETTLE)(partial(home.on_settle, side))
     for turn in (blocks.OLDER, blocks.NEWEST, blocks.REFRESH):
         app.action(turn)(partial(home.on_turn, side))
     app.action(SETTINGS_BUTTON)(partial(settings.on_settings_button, side))
     app.action(EXAMPLE_BUTTON)(partial(welcome.on_example, side))
 
-    app.action(CSV)(partial(weekly.on_csv, side))
+    app.action(digest.CSV)(partial(weekly.on_csv, side))
 
     app.view(modals.LOOKUP_FORM)(partial(modals.on_lookup, side))
     app.view(settings.SETTINGS_FORM)(partial(settings.on_settings, side))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_sdk import WebClient
 
-from bot.drafts.drafts import Origin
+from bot.drafts.beginnings import Origin
 from bot.drafts.form import Form
 from handlers.blocks.draft import draft_form
 from handlers.payloads import Json

@@ -11,9 +11,11 @@ from bot.drafts.form import form_from, form_of
 from bot.reply import Note, note
 from handlers.blocks import card_blocks, plain_text
 from handlers.blocks.draft import origin_of, reason_form, values_of
+from handlers.blocks.home import read_place
 from handlers.blocks.links import with_links
 from handlers.commands import tell
 from handlers.draft_form import open_form
+from handlers.modals import lookup_result
 from handlers.payloads import Json, asked_by_shortcut, pressed
 from handlers.rights import NOT_FOR_GUESTS, is_outsider
 from handlers.side import Side
@@ -37,7 +39,7 @@ def on_draft_shortcut(
     if is_outsider(side, asked):
         tell(side, respond, note(NOT_FOR_GUESTS))
         return
-    form, origin = side.desk.drafts.begin(
+    form, origin = side.desk.drafts.beginnings.at_message(
         asked.team, asked.channel, asked.thread, ts=asked.ts, text=text
     )
     open_form(side, client, body, form, origin)
@@ -55,11 +57,34 @@ def on_draft_button(
     if side.people.is_guest(click.by):
         tell(side, respond, note(NOT_FOR_GUESTS))
         return
-    begun = side.desk.drafts.begin_from(click.number, click.team, click.channel)
+    begun = side.desk.drafts.beginnings.at_incident(
+        click.number, click.team, click.channel
+    )
     if begun is None:
         tell(side, respond, note(NO_INCIDENT))
         return
     open_form(side, client, body, *begun)
+
+
+def on_draft_cluster(
+    side: Side, ack: Ack, body: Json, client: WebClient, respond: Respond
+) -> None:
+    """Open the form for a cluster of unknown pastes: from a summary, or from Home."""
+    ack()
+    by, place = str(body["user"]["id"]), str((body.get("channel") or {}).get("id", ""))
+    here = place or read_place(body.get("view") or {})[1]
+    numbers = str(body["actions"][0].get("value", "")).split(",")
+    begun = side.desk.drafts.beginnings.at_cluster(
+        [int(number) for number in numbers if number.isdigit()],
+        side.people.viewer(by, here),
+    )
+    if begun is not None:
+        open_form(side, client, body, *begun)
+    elif place:
+        tell(side, respond, note(NO_INCIDENT))
+    else:
+        view = lookup_result(note(NO_INCIDENT), side.who.team_url)
+        client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def on_submit(side: Side, ack: Ack, body: Json) -> None:

@@ -12,11 +12,11 @@ from slack_sdk.errors import SlackApiError
 
 from bot.desk.outcome import Click
 from bot.incident import Asked, ChannelKind, Source, Status
-from bot.reply import Sentence, moment, sentence
-from bot.schedule import week_of
+from bot.reply import Note, Sentence, moment, note, sentence
+from bot.schedule import WeekError, shifted, week_of
 from bot.summary import Scope
 from bot.visibility import Viewer
-from handlers.blocks.home import PAGE, HomeFacts, home_blocks, read_place
+from handlers.blocks.home import PAGE, HomeFacts, home_blocks, read_place, week_view
 from handlers.guide import help_lines
 from handlers.modals import lookup_result
 from handlers.payloads import Json
@@ -65,6 +65,20 @@ def on_settle(side: Side, ack: Ack, body: Json, client: WebClient) -> None:
         side.desk.outcomes.resolve(Click(number, team, channel, user))
         side.wake()
     _publish(side, body, client)
+
+
+def on_week(side: Side, ack: Ack, body: Json, client: WebClient) -> None:
+    """Show all of a week that one may see, in a modal."""
+    ack()
+    user, week = str(body["user"]["id"]), str(body["actions"][0].get("value", ""))
+    viewer = side.people.viewer(user, read_place(body["view"])[1])
+    zone = _zone(side.people.of(user).zone)
+    try:
+        said: Note = side.desk.weekly.read(week, zone, viewer=viewer, now=side.now())
+    except WeekError as error:
+        said = note(f"{error}.")
+    view = week_view(said, side.who.team_url)
+    client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def on_find(side: Side, ack: Ack, body: Json, client: WebClient) -> None:
@@ -119,6 +133,7 @@ def _facts(
         before=before,
         recent=[i for i in latest if i.settled_at is not None][:RECENT],
         week=store.numbers.summary(week, zone=zone, scope=Scope(viewer=viewer)),
+        last_week=shifted(week, -1),
         place=place,
     )
 

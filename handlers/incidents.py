@@ -21,15 +21,17 @@ from handlers.side import Side
 
 
 def on_timeline(side: Side, ack: Ack, body: Json, client: WebClient) -> None:
-    """Show an incident's timeline in a modal."""
+    """Show an incident's page in a modal: where it stands, and its timeline."""
     ack()
     press = pressed(body)
     if press is None:
         return
     viewer = readers_of(press.click.team, press.click.channel)
     viewer = replace(viewer, outsider=side.people.is_guest(press.click.by))
-    number = press.click.number
-    lines = side.desk.casebook.timeline(number, viewer=viewer)
+    number, casebook = press.click.number, side.desk.casebook
+    happened = casebook.timeline(number, viewer=viewer)
+    page = casebook.incident(number, viewer=viewer)
+    lines = (*page.lines, *happened) if happened else ()
     view = timeline_view(side, number, lines)
     client.views_open(trigger_id=str(body["trigger_id"]), view=view)
 

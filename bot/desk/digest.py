@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.clusters import Cluster
 from bot.incident import Label
 from bot.past import defused
 from bot.reply import Button, Digest, Note, Part, Sentence, Table, note, sentence
 from bot.summary import EntryWeek, Summary
 from bot.summary_text import decisions, headline, open_longest, tables
 
-CSV = "summary_csv"
+CSV, DRAFT_CLUSTER = "summary_csv", "draft_cluster"
+DRAFT_LABEL = "Draft an entry"
+MOST_DRAFTS, LONGEST_NAME = 4, 40
+MOST_INCIDENTS = 20  # of a cluster, whose pastes a draft takes as examples
 HERE, ALL = "here", "all"  # whose week: a channel's, or of all that one may see
 OF = {
     HERE: "What happened in this channel.",
@@ -31,6 +35,21 @@ HEADER = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Entries to look at: not ``reviewed`` for a year, ``never`` the answer so far.
+
+    ``since`` is when the log begins that says so.
+    """
+
+    reviewed: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    since: datetime | None = None
+
+
+NOTHING_STALE = Stale()
+
+
 def opening(summary: Summary, *, of: str = HERE) -> Note:
     """Return what is posted in the channel; of a quiet week one line."""
     if summary.is_quiet:
@@ -44,8 +63,8 @@ def opening(summary: Summary, *, of: str = HERE) -> Note:
     )
 
 
-def details(summary: Summary, *, stale: Sequence[str] = ()) -> Digest:
-    """Return what stands in the thread; ``stale`` are entries to review again."""
+def details(summary: Summary, *, stale: Stale = NOTHING_STALE) -> Digest:
+    """Return what stands in the thread, with a draft to begin for each cluster."""
     by_hosts = sorted(summary.entries, key=lambda e: (-e.hosts, -e.occurrences, e.id))
     lines = [_by_day(summary)]
     if by_hosts:
@@ -58,13 +77,15 @@ def details(summary: Summary, *, stale: Sequence[str] = ()) -> Digest:
         )
         for row, age in open_longest(summary)
     ]
-    if stale:
-        more = f" and {len(stale) - MOST_ROWS} more" if len(stale) > MOST_ROWS else ""
-        named = ", ".join(stale[:MOST_ROWS])
-        lines.append(sentence(f"Not reviewed for a year: {named}{more}."))
+    if stale.reviewed:
+        lines.append(sentence(f"Not reviewed for a year: {_some(stale.reviewed)}."))
+    if stale.never and stale.since:
+        words = f"Never the answer since {stale.since:%d %b %Y}"
+        lines.append(sentence(f"{words}: {_some(stale.never)}."))
     helped = replace(summary, steps=tuple(s for s in summary.steps if s.worked))
     return Digest(
         lines=tuple(lines),
+        buttons=tuple(draft_buttons(summary)),
         title=f"Week {summary.week} in detail",
         tables=tuple(
             Table(title, header, tuple(tuple(map(_cut, r)) for r in rows[:MOST_ROWS]))
@@ -74,7 +95,7 @@ def details(summary: Summary, *, stale: Sequence[str] = ()) -> Digest:
     )
 
 
-def whole(summary: Summary, *, of: str, stale: Sequence[str] = ()) -> Note:
+def whole(summary: Summary, *, of: str, stale: Stale = NOTHING_STALE) -> Note:
     """Return all of a week in one, for who asks; ``of`` is ``HERE`` or ``ALL``."""
     if summary.is_quiet:
         return note(headline(summary), OF[of])
@@ -82,11 +103,31 @@ def whole(summary: Summary, *, of: str, stale: Sequence[str] = ()) -> Note:
     assert isinstance(first, Digest)  # it is not quiet
     return Digest(
         lines=(sentence(OF[of]), *first.lines, *rest.lines),
-        buttons=first.buttons,
+        buttons=(*first.buttons, *rest.buttons),
         title=first.title,
         decide=first.decide,
         tables=rest.tables,
     )
+
+
+def draft_buttons(summary: Summary) -> Iterator[Button]:
+    """Yield a button for each cluster worth an entry: it begins the draft."""
+    for number, cluster in enumerate(summary.clusters[:MOST_DRAFTS]):
+        line = cluster.line
+        name = line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1]}…"
+        label = f"{DRAFT_LABEL}: {name}"
+        yield Button(label, f"{DRAFT_CLUSTER}_{number}", cluster_value(cluster))
+
+
+def cluster_value(cluster: Cluster) -> str:
+    """Return the incidents of a cluster as a button carries them, newest first.
+
+    >>> now = datetime(2026, 11, 21)
+    >>> cluster_value(Cluster("x", 3, (), now, now, (3, 5, 8)))
+    '8,5,3'
+    """
+    newest = sorted(cluster.incidents, reverse=True)[:MOST_INCIDENTS]
+    return ",".join(map(str, newest))
 
 
 def csv_button(summary: Summary, *, of: str) -> Button:
@@ -134,6 +175,11 @@ def _days(summary: Summary) -> str:
 
 def _cell(value: object) -> object:
     return defused(value) if isinstance(value, str) else value
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_ROWS} more" if len(names) > MOST_ROWS else ""
+    return f"{', '.join(names[:MOST_ROWS])}{more}"
 
 
 def _cut(text: str) -> str:

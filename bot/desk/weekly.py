@@ -6,11 +6,12 @@ import base64
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.delivery import Kind
-from bot.desk.digest import ALL, HERE, as_csv, details, opening, whole
+from bot.desk.digest import ALL, HERE, Stale, as_csv, details, opening, whole
 from bot.desk.knowledge import Knowledge
 from bot.incident import Asked, ChannelKind
 from bot.reply import Note, to_mapping
@@ -18,12 +19,13 @@ from bot.schedule import shifted, week_due, week_of
 from bot.store import ChannelSettings, Mode, Place, Sending, Store
 from bot.summary import Scope, Summary
 from bot.summary_text import alt_text
-from bot.visibility import Viewer
+from bot.visibility import Viewer, readers_of
 
 log = logging.getLogger(__name__)
 
 JOB = "weekly"
 STALE_AFTER = timedelta(days=365)
+NEVER_AFTER = timedelta(days=180)
 # An import may name a channel as people do; only Slack's own ids are posted to.
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
 _ROOMS = (ChannelKind.PUBLIC, ChannelKind.PRIVATE)
@@ -76,7 +78,20 @@ class Weekly:
         is_here = here in places and "all" not in words
         scope = Scope(channel=here) if is_here else Scope(viewer=viewer)
         summary = self._store.numbers.summary(week, zone=zone, scope=scope)
-        return whole(summary, of=HERE if is_here else ALL, stale=self._stale(now))
+        return whole(
+            summary, of=HERE if is_here else ALL, stale=self._stale(now, viewer)
+        )
+
+    def read(self, week: str, zone: ZoneInfo, *, viewer: Viewer, now: datetime) -> Note:
+        """Return all of a week that ``viewer`` may see, to be read through.
+
+        Raises ``WeekError`` for what is no week.
+        """
+        summary = self._store.numbers.summary(
+            week, zone=zone, scope=Scope(viewer=viewer)
+        )
+        said = whole(summary, of=ALL, stale=self._stale(now, viewer))
+        return replace(said, buttons=())
 
     def csv(self, week: str, zone: str, *, scope: Scope) -> str:
         """Return a week as CSV."""
@@ -90,6 +105,7 @@ class Weekly:
         summary = self._store.numbers.summary(week, zone=zone, scope=scope)
         first = opening(summary)
         chart = None if summary.is_quiet else draw(summary)
+        stale = self._stale(now, readers_of(place.team, place.channel, place.kind))
         with self._store.transaction():
             # In the transaction of what is queued: of two bots one has the row.
             if not self._store.calendar.claim(JOB, _name(place), week, now=now):
@@ -98,19 +114,29 @@ class Weekly:
             root = outbox.add(_post(place, week, first), now=now)
             if summary.is_quiet or root is None:
                 return True
-            rest = details(summary, stale=self._stale(now))
+            rest = details(summary, stale=stale)
             outbox.add(_post(place, week, rest, under=root), now=now)
             if chart is not None:
                 outbox.add(_upload(place, summary, chart, under=root), now=now)
         log.info("week %s of %s is summed up", week, place.channel)
         return True
 
-    def _stale(self, now: datetime) -> tuple[str, ...]:
-        """Return the entries that nobody has reviewed for a year."""
+    def _stale(self, now: datetime, viewer: Viewer) -> Stale:
+        """Return the entries nobody reviewed for a year, and those never needed.
+
+        Of a young log nothing is told: whatever it lacks may simply not be due.
+        """
         before = f"{(now - STALE_AFTER).date()}"
-        entries = self._knowledge.matcher.entries.values()
-        return tuple(
-            sorted(e.id for e in entries if e.reviewed and e.reviewed < before)
+        entries = sorted(self._knowledge.matcher.entries.values(), key=lambda e: e.id)
+        since = self._store.hits.since()
+        never: tuple[str, ...] = ()
+        if since and now - since >= NEVER_AFTER and not viewer.outsider:
+            answers = (e.id for e in entries if e.is_validated)
+            never = self._store.hits.never(answers, viewer=viewer)
+        return Stale(
+            tuple(e.id for e in entries if e.reviewed and e.reviewed < before),
+            never,
+            since=since,
         )
 
 

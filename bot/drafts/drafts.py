@@ -11,7 +11,8 @@ from bot.delivery import Kind
 from bot.desk.cards import Clock
 from bot.desk.knowledge import Knowledge
 from bot.drafts import told
-from bot.drafts.form import Form, entry_id, field_of, prefilled, to_entry_mapping
+from bot.drafts.beginnings import Beginnings, Origin
+from bot.drafts.form import Form, entry_id, field_of, to_entry_mapping
 from bot.drafts.overlay_folder import SCHEMA, read_draft
 from bot.drafts.trial import LOOK_BACK, Checked, Trial, check, try_out
 from bot.reply import Note, note, person, sentence, to_mapping
@@ -22,20 +23,6 @@ from kb.entry import Entry
 from kb.load import load_vocabulary
 from kb.vocabulary import Vocabulary
 from kb.yamltext import entry_yaml
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a draft began: its thread, and the incident there if there is one.
-
-    ``entry_id`` is given where a draft that was sent back is mended.
-    """
-
-    team: str
-    channel: str
-    thread_ts: str
-    incident: int | None = None
-    entry_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +40,12 @@ class Drafts:
         self._knowledge = knowledge
         self._store = store
         self._clock = clock
+        self.beginnings = Beginnings(knowledge, store)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Return the products and categories that a draft may name."""
         return load_vocabulary()
-
-    def begin(
-        self, team: str, channel: str, thread_ts: str, *, ts: str, text: str
-    ) -> tuple[Form, Origin]:
-        """Return the form for the message ``ts`` of a thread: its paste, or its fix."""
-        history = self._store.history
-        incident = history.by_thread(team, channel, thread_ts)
-        if incident is None:
-            origin = Origin(team, channel, thread_ts)
-            return prefilled(self._knowledge.diagnose(text), fix=""), origin
-        origin = Origin(team, channel, thread_ts, incident.number)
-        first = history.occurrences(incident.number)[0].asked
-        is_paste = (first.channel, first.ts) == (channel, ts)
-        paste = text if is_paste else self._paste(incident.number) or text
-        fix = "" if is_paste else text
-        return prefilled(self._knowledge.diagnose(paste), fix=fix), origin
-
-    def begin_from(
-        self, number: int, team: str, channel: str
-    ) -> tuple[Form, Origin] | None:
-        """Return the form for an incident of a channel, ``None`` if it is not there."""
-        incident = self._store.history.incident(number, viewer=None)
-        if incident is None or (incident.team, incident.channel) != (team, channel):
-            return None
-        origin = Origin(team, channel, incident.thread_ts, number)
-        diagnosis = self._knowledge.diagnose(self._paste(number))
-        return prefilled(diagnosis, fix=""), origin
 
     def submit(self, form: Form, origin: Origin, *, by: str) -> Submitted:
         """Keep a draft if nothing is wrong with it; quick, ``judge`` it afterwards."""
@@ -254,10 +215,6 @@ class Drafts:
 
     def _overlay(self, state: OverlayState) -> tuple[OverlayEntry, ...]:
         return self._store.overlay.entries(state)
-
-    def _paste(self, number: int) -> str:
-        texts = (one.text for one in self._store.history.occurrences(number))
-        return next((text for text in texts if text), "")
 
     def _tell(self, user: str, said: Note, *, name: str, team: str) -> None:
         payload = {"said": to_mapping(said), "user": user}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 
 from bot.fingerprint import CODE_KINDS, read_finding
 from kb.codes import read_code
@@ -16,6 +16,7 @@ from kb.vocabulary import Vocabulary
 
 APART = "---"  # a line of its own between two pastes
 MOST_PASTE = 2500  # a field of Slack's takes 3000 characters
+MOST_TOGETHER = 5  # pastes of one failure that a draft takes as examples
 MOST_TITLE = 140
 MOST_CODES = 5
 CONFIRM = "Confirm that the server says this, word for word: {line}"
@@ -87,6 +88,22 @@ def prefilled(diagnosis: Diagnosis, *, fix: str) -> Form:
         fix=unnamed(fix, hosts).strip(),
         matches=paste[:MOST_PASTE],
     )
+
+
+def prefilled_together(diagnoses: Sequence[Diagnosis]) -> Form:
+    """Return what several pastes of one failure say: each is an example.
+
+    As many as the field takes; the first one fills in the rest of the form.
+    """
+    forms = [prefilled(diagnosis, fix="") for diagnosis in diagnoses]
+    if not forms:
+        return Form()
+    examples = forms[0].matches
+    for form in forms[1:]:
+        more = f"{examples.rstrip()}\n{APART}\n{form.matches}"
+        if form.matches.strip() and len(more) <= MOST_PASTE:
+            examples = more
+    return replace(forms[0], matches=examples)
 
 
 def unnamed(text: str, hosts: Iterable[str]) -> str:

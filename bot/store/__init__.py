@@ -12,6 +12,7 @@
 ``overlay``    entries approved in Slack, revisions
 ``calendar``   scheduled jobs, each slot once
 ``numbers``    the one query behind the weekly summary
+``hits``       how often entries were the answer
 ``privacy``    one person's data, retention
 ``past``       incidents from before there was a bot
 ``suspensions`` entries not answered for a while
@@ -34,6 +35,7 @@ from bot.store.calendar import Calendar
 from bot.store.channels import Channels, ChannelSettings, Mode, Place
 from bot.store.copying import copy
 from bot.store.history import History
+from bot.store.hits import Hits
 from bot.store.inbox import Inbox, InboxRow
 from bot.store.incidents import FOLD_WITHIN, Incidents, Recorded
 from bot.store.link import Link, StoreError, StoreUnavailableError, to_us
@@ -58,6 +60,7 @@ __all__ = [
     "ChannelSettings",
     "Channels",
     "History",
+    "Hits",
     "Inbox",
     "InboxRow",
     "Incidents",
@@ -115,6 +118,7 @@ class Store:
         self.calendar = Calendar(link)
         self.privacy = Privacy(link, self.audit)
         self.numbers = Numbers(link)
+        self.hits = Hits(link)
         self.suspensions = Suspensions(link, self.audit)
         self.nights = Nights(link, self.audit)
         self.presence = Presence(link)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.incident import Label, ResolutionReason
 from bot.recurrence import FREQUENT_WITHIN
 from bot.schedule import bounds, same_week_of_last_cycle, shifted, week_of
+from bot.store.hits import TEAMS
 from bot.store.link import Link, Row, Value, from_us, marks, maybe_time, to_us
 from bot.summarise import summarise
 from bot.summary import (
@@ -197,7 +198,7 @@ class Numbers:
     ) -> dict[str, datetime]:
         """Return when each entry was seen last before the week, by key."""
         where, values = _where(scope, "o")
-        teams = [row["team"] for row in self._link.rows(_TEAMS)]
+        teams = [row["team"] for row in self._link.rows(TEAMS)]
         found: dict[str, datetime] = {}
         for key in sorted(key for key in keys if is_entry(key)):
             last = self._link.rows(
@@ -270,15 +271,6 @@ def _incident(row: Row) -> IncidentRow:
         step=row["step"],
         assignee=row["assignee"],
     )
-
-
-# The teams there are, by hopping along the index instead of reading all of it.
-_TEAMS = """
-WITH RECURSIVE t (team) AS (
-    SELECT MIN(team) FROM incident
-    UNION ALL SELECT (SELECT MIN(i.team) FROM incident i WHERE i.team > t.team)
-    FROM t WHERE t.team IS NOT NULL)
-SELECT team FROM t WHERE team IS NOT NULL"""
 
 
 def _where(scope: Scope, alias: str) -> tuple[str, list[Value]]:

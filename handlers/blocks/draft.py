@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from bot.drafts.drafts import Origin
+from bot.drafts.beginnings import Origin
 from bot.drafts.form import Form, as_values
 from kb.entry import Risk, Severity
 from kb.vocabulary import Vocabulary

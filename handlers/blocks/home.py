@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.desk.digest import DRAFT_CLUSTER, DRAFT_LABEL, cluster_value
 from bot.incident import Incident
 from bot.reply import Note, Part, Sentence, moment, note, person, sentence
 from bot.summary import Summary
@@ -16,7 +17,8 @@ from handlers.blocks.links import with_links
 from handlers.blocks.parts import Block, actions, button, context, cut, header
 
 PAGE = 8  # open incidents at a time
-MOST_BACK, TITLE_MOST = 5, 200
+MOST_BACK, MOST_UNKNOWN, TITLE_MOST = 5, 5, 200
+UNKNOWN = "Not in the KB yet"
 FIND, OLDER, NEWEST, REFRESH, SETTLE = (
     "home_find",
     "home_older",
@@ -24,6 +26,7 @@ FIND, OLDER, NEWEST, REFRESH, SETTLE = (
     "home_refresh",
     "home_settle",
 )
+WEEK, LAST_WEEK = "home_week", "home_last_week"
 NOTHING_OPEN = "No open incidents. Paste an error in a channel I am in, and it is here."
 NO_WEEK = "Nothing was pasted this week yet; on Monday its numbers are summed up."
 NONE_CAME_BACK = "Nothing that was fixed came back this week."
@@ -45,6 +48,7 @@ class HomeFacts:
     before: int = 0
     recent: Sequence[Incident] = ()
     week: Summary | None = None
+    last_week: str = ""
     changes: Sequence[Sentence] = ()
     place: str = ""
 
@@ -60,6 +64,12 @@ def home_blocks(facts: HomeFacts, team_url: str) -> dict[str, Any]:
             *_said(_came_back(facts.week), team_url),
             header("This week"),
             *_said(_numbers(facts.week), team_url),
+            actions(
+                "home_weeks",
+                _week("Read more", WEEK, facts.week.week),
+                _week("Last week", LAST_WEEK, facts.last_week),
+            ),
+            *_unknown(facts.week, team_url),
             header("Settled lately"),
             *_said(_recent(facts.recent), team_url),
         ]
@@ -72,6 +82,16 @@ def home_blocks(facts: HomeFacts, team_url: str) -> dict[str, Any]:
     ]
     kept = json.dumps({"before": facts.before, "place": facts.place})
     return {"type": "home", "blocks": blocks, "private_metadata": kept}
+
+
+def week_view(said: Note, team_url: str) -> dict[str, Any]:
+    """Return the modal with all of a week."""
+    return {
+        "type": "modal",
+        "title": plain("The week in numbers"),
+        "close": plain("Close"),
+        "blocks": _said(said, team_url),
+    }
 
 
 def read_place(view: dict[str, Any]) -> tuple[int, str]:
@@ -142,6 +162,31 @@ def _numbers(week: Summary) -> Note:
     if week.coverage is not None:
         lines.append(f"I knew {week.coverage:.0%} of {week.coverage_n} errors")
     return note(*lines)
+
+
+def _week(label: str, action: str, week: str) -> Block:
+    return button(label, action=action, value=week, aria=f"{label}: {week}")
+
+
+def _unknown(week: Summary, team_url: str) -> list[Block]:
+    """Return what is worth an entry: each with the button that begins its draft."""
+    blocks = [header(UNKNOWN)] if week.clusters else []
+    for number, cluster in enumerate(week.clusters[:MOST_UNKNOWN]):
+        hosts = len(cluster.hosts)
+        where = f" on {hosts} host{'s' if hosts > 1 else ''}" if hosts else ""
+        line = sentence(
+            f"{cut(cluster.line, TITLE_MOST)}: {cluster.count} times{where}, last ",
+            moment(cluster.last_seen_at),
+        )
+        draft = button(
+            DRAFT_LABEL,
+            action=f"{DRAFT_CLUSTER}_{number}",
+            value=cluster_value(cluster),
+            aria=f"{DRAFT_LABEL}: {cluster.line}",
+        )
+        row = actions(f"home_unknown_{number}", draft)
+        blocks += [*_said(Note((line,)), team_url), row]
+    return blocks
 
 
 def _recent(incidents: Sequence[Incident]) -> Note:

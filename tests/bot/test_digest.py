@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.desk.digest import ALL, HERE, as_csv, details, opening, whole
+from bot.desk.digest import ALL, HERE, Stale, as_csv, details, opening, whole
 from bot.incident import Label
 from bot.reply import Digest, from_mapping, to_mapping
 from bot.schedule import bounds
@@ -49,7 +49,10 @@ BUSY = summary(
     "said",
     [
         pytest.param(opening(BUSY), id="opening"),
-        pytest.param(details(BUSY, stale=["kb1"] * 99), id="details"),
+        pytest.param(
+            details(BUSY, stale=Stale(("kb1",) * 99, ("kb2",) * 99, START)),
+            id="details",
+        ),
         pytest.param(whole(BUSY, of=ALL), id="whole"),
         pytest.param(whole(summary(), of=HERE), id="quiet"),
     ],

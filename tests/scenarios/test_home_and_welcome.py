@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from tests.scenarios.unknown import unknown_on
+
 
 def home(people, user, **fits):
     people.open_home(user)
@@ -48,6 +50,49 @@ def test_home_is_made_anew_after_an_incident_is_settled_there(
 
     assert "1  resolved" in json.dumps(after)
     assert "says" in night.card(card["ts"], contains="says")["text"]
+
+
+def filled(view):
+    """Return what the fields of a form hold."""
+    return {
+        block["block_id"]: block["element"].get("initial_value", "")
+        for block in view["blocks"]
+        if block["type"] == "input"
+    }
+
+
+def test_a_cluster_on_home_begins_a_draft_with_its_pastes(bot, night, people):
+    for host in ("WEB01", "WEB02", "WEB03"):
+        night.post(unknown_on(host, at=f"2:1{host[-1]}:40 AM"))
+    people.post("alice", "#dc-core", unknown_on("DC01"))
+    people.wait_until_quiet()
+    view = home(people, "bob", contains="Not in the KB yet")
+    shown = json.dumps(view)
+    people.click("bob", "draft_cluster_0", view_id=view["id"])
+    form = filled(people.wait_for_view("bob", title="Draft a KB entry"))
+
+    assert "3 times on 3 hosts" in shown
+    assert form["matches"].count("Event ID:") == 3
+    assert form["matches"].count("\n---\n") == 2
+    assert "WEB0" not in form["matches"]
+    assert "9177" in form["events"]
+
+
+def test_read_more_shows_the_whole_week_in_a_modal(bot, night, people, dialog):
+    night.answer(night.post(f"on WEB01: {dialog}"))
+    view = home(people, "alice", contains="Read more")
+    (week,) = [
+        button["value"]
+        for block in view["blocks"]
+        if block.get("block_id") == "home_weeks"
+        for button in block["elements"][:1]
+    ]
+    people.click("alice", "home_week", view_id=view["id"], value=week)
+    page = json.dumps(people.wait_for_view("alice", title="The week in numbers"))
+
+    assert "What happened wherever people here may read." in page
+    for words in ("1 failure pasted", "kb829427", "By day:", "Known (coverage)"):
+        assert words in page
 
 
 def test_open_incidents_come_in_pages(bot, night, people, dialog):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.schedule import bounds, shifted, week_of
+from tests.scenarios.unknown import unknown_on
 
 ZONE = ZoneInfo("UTC")
 FAST = {"tick_s": 0.05}
@@ -56,6 +57,8 @@ def test_a_week_is_summed_up_with_its_details_and_a_chart_in_the_thread(
     assert "Known (coverage)" in detail["text"]
     (chart,) = files(night.said())
     assert chart["name"] == f"patchbot-{week}.png"
+    assert chart["alt_txt"].startswith("Failures by day: Mon")
+    assert "Most frequent: kb829427 1." in chart["alt_txt"]
     assert bot.store.outbox.depth() == 0
 
 
@@ -170,6 +173,43 @@ def test_what_came_back_or_spreads_is_said_first(
     assert lines[2].startswith("- Fix: kb829427")
     assert decision in lines[2]
     assert any(line.startswith(f"{label}: kb829427") for line in lines)
+
+
+def test_what_is_worth_an_entry_is_drafted_from_the_thread_of_the_week(
+    start_bot, night, clock, week, monday, people
+):
+    start_bot(clock=clock, **FAST)
+    for host in ("WEB01", "WEB02"):
+        night.post(unknown_on(host), user="bob")
+    people.wait_until_quiet()
+    clock.move_to(monday)
+    post = night.answer(None, contains=f"Week {week}")
+    detail = night.answer(post["ts"], contains="in detail")
+    night.click("draft_cluster_0", detail["ts"])
+    form = people.wait_for_view("alice", title="Draft a KB entry")
+    (held,) = [b for b in form["blocks"] if b.get("block_id") == "matches"]
+
+    assert "Draft an entry: " in json.dumps(detail["blocks"])
+    assert "ZorbexAgent" in held["element"]["initial_value"]
+    assert json.loads(form["private_metadata"])["incident"] == 1
+
+
+def test_entries_that_were_never_the_answer_are_named_once_the_log_is_old(
+    start_bot, night, dialog, clock, week, monday, people
+):
+    start_bot(clock=clock, **FAST)
+    night.answer(night.post(dialog))
+    clock.move_to(monday)
+    young = night.answer(None, contains=f"Week {week}")
+    clock.ahead += timedelta(weeks=26)
+    later = shifted(week, 26)
+    old = night.answer(None, contains=f"Week {later}")
+
+    never = night.answer(old["ts"], contains="Never the answer since")["text"]
+    fresh = night.answer(young["ts"], contains="in detail")["text"]
+    assert "Never the answer" not in fresh
+    assert "kb829427" not in never.partition("Never the answer")[2].splitlines()[0]
+    assert " more." in never
 
 
 def test_without_the_scope_for_files_the_csv_is_shown(bot, night, dialog, people):

@@ -52,6 +52,9 @@ def complete_upload(call: Call) -> Json:
         )
         for item, known in finished
     ]
+    for shown, (_, known) in zip(files, finished, strict=True):
+        if known.get("alt_txt"):  # what a screen reader says of a picture
+            shown["alt_txt"] = known["alt_txt"]
     if channel:
         blocks = call.json("blocks")
         if blocks:
