@@ -39,6 +39,9 @@ chaos: .venv/.dev  ## kills and faults under load (PASTES= KILLS= SEED= REPLICAS
 soak: .venv/.dev  ## a steady load with faults (MINUTES= RATE=); by hand
 	$(BIN)/python -m tests.faults.soak
 
+fuzz: .venv/.dev  ## ten million inputs (TARGET= RUNS= SECONDS= ROUNDS= OUT=); by hand, Linux
+	TARGET="$(TARGET)" RUNS="$(RUNS)" SECONDS_MOST="$(SECONDS)" $(BIN)/python -m tests.fuzz.run
+
 bench-transport: .venv/.dev  ## deaf time after each fault, beside Bolt's default; by hand
 	$(BIN)/python -m tests.benchmarks.transport $(ARGS)
 

@@ -12,6 +12,7 @@ from bot.excerpt import telling_part
 
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@"
+    r"(?:[A-Za-z0-9.-]{1,100}@){0,3}"  # bob@corp.example@gateway.example
     r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,6}\.[A-Za-z]{2,24}(?![A-Za-z0-9-])"
 )
 _SID = re.compile(r"(?<![A-Za-z0-9-])S-1-5-21(?:-\d{1,10}){3,4}(?![0-9-])")

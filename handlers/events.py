@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.incident import Asked, ChannelKind, Source
 from handlers.side import Identity
-from handlers.slack_text import clean, plain, without_mention
+from handlers.slack_text import clean, dicts, plain, without_mention
 
 Json = Mapping[str, Any]
 
@@ -177,7 +177,7 @@ def _heard(
 
 def shared_files(message: Json) -> tuple[SharedFile, ...]:
     """Return the files that hang on a message and can be had."""
-    files = message.get("files") or ()
+    files = dicts(message.get("files"))
     return tuple(_file(file) for file in files if file.get("url_private"))
 
 
@@ -207,10 +207,15 @@ def _file(file: Json) -> SharedFile:
     return SharedFile(
         name=clean(str(file.get("name") or "")),
         mimetype=str(file.get("mimetype") or ""),
-        size=int(file.get("size") or 0),
+        size=_whole(file.get("size")),
         url=str(file.get("url_private_download") or file.get("url_private")),
         content=clean(preview) if whole else None,
     )
+
+
+def _whole(value: object) -> int:
+    """Return a size; what is no whole number is none."""
+    return value if isinstance(value, int) and value > 0 else 0
 
 
 def _is_stranger(body: Json, event: Json) -> bool:

@@ -20,12 +20,12 @@ def plain(message: Json) -> str:
     The blocks come first: ``text`` has its ``& < >`` escaped and its addresses
     wrapped.  Forwarded messages (attachments) are read too, below the text.
     """
-    blocks = _dicts(message.get("blocks"))
+    blocks = dicts(message.get("blocks"))
     rich = [block for block in blocks if block.get("type") == "rich_text"]
     text = "\n".join(filter(None, map(rich_text, rich)))
     if not text:
         text = unescaped(str(message.get("text") or ""))
-    shared = (_forwarded(a) for a in _dicts(message.get("attachments")))
+    shared = (_forwarded(a) for a in dicts(message.get("attachments")))
     return clean("\n".join(part for part in (text, *shared) if part))
 
 
@@ -60,14 +60,14 @@ def without_mention(text: str, bot_user: str) -> str:
 
 def rich_text(block: Json) -> str:
     """Return a ``rich_text`` block as plain text; every line keeps its place."""
-    parts = (_element(e, depth=0) for e in _dicts(block.get("elements")))
+    parts = (_element(e, depth=0) for e in dicts(block.get("elements")))
     return "\n".join(part.rstrip("\n") for part in parts)
 
 
 def _element(element: Json, *, depth: int) -> str:
     if depth > _MOST_NESTING:
         return ""
-    children = _dicts(element.get("elements"))
+    children = dicts(element.get("elements"))
     kind = element.get("type")
     if kind == "rich_text_list":
         return "\n".join(_element(child, depth=depth + 1) for child in children)
@@ -127,8 +127,8 @@ def _link(address: str, label: str) -> str:
 def _forwarded(attachment: Json) -> str:
     inner = [
         rich_text(block)
-        for shared in _dicts(attachment.get("message_blocks"))
-        for block in _dicts(_mapping(shared.get("message")).get("blocks"))
+        for shared in dicts(attachment.get("message_blocks"))
+        for block in dicts(_mapping(shared.get("message")).get("blocks"))
         if block.get("type") == "rich_text"
     ]
     return "\n".join(filter(None, inner)) or unescaped(
@@ -136,7 +136,8 @@ def _forwarded(attachment: Json) -> str:
     )
 
 
-def _dicts(value: object) -> Sequence[Json]:
+def dicts(value: object) -> Sequence[Json]:
+    """Return the mappings in a list of Slack's; what is no list holds none."""
     return list(_only_dicts(value)) if isinstance(value, Sequence) else ()
 
 

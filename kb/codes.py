@@ -75,6 +75,8 @@ _WIN32 = 0x80070000
 _NT_BIT = 0x10000000
 _HEX = re.compile(r"[0Oo][xX]([0-9a-fA-FOolIS]{1,16})[lLuU]{0,2}\Z")
 _BARE_HEX = re.compile(r"(?:80|[89a-dA-D][0-9a-fA-F])[0-9a-fA-F]{6}[hH]?\Z")
+# TLS alerts and Schannel states have at most five digits.
+_MOST_PLAIN = 0xFFFF
 _DECIMAL = re.compile(r"-?[0-9]{1,10}\Z")
 _HTTP = re.compile(
     r"(?:https?[ /:]*(?:error|status)?[ :]*)?([1-5][0-9]{2})(?:\.([0-9]{1,3}))?\Z",
@@ -141,7 +143,9 @@ def normal_code(text: str, kind: str = "code") -> str | None:
     number = _number(token, "stop" if kind == "stop" else None)
     if number is None:
         return None
-    return str(number) if kind in ("tls", "state") else hex(number)
+    if kind in ("tls", "state"):
+        return str(number) if number <= _MOST_PLAIN else None
+    return hex(number)
 
 
 def read_code(text: str, kind: str | None = None) -> tuple[str, str] | None:

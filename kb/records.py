@@ -126,7 +126,8 @@ def join_wrapped(lines: Sequence[Line]) -> tuple[Line, ...]:
         last = paragraph[0]
         size = len(last.text)
         for line in paragraph[1:]:
-            if _reads_on(last.text, size, line.text, width):
+            next_to = line.start == last.end + 1  # nothing was cut out between
+            if next_to and _reads_on(last.text, size, line.text, width):
                 text = f"{last.text} {line.text}"
                 last = Line(last.number, text, last.start, line.end)
             else:

@@ -152,7 +152,7 @@ def inferred_fields_exist(entry: Entry, world: World) -> Iterator[Flaw]:
         field, _, rest = name.partition(".")
         value = getattr(entry, field, None) if field in known else None
         number = rest.split(".")[0]
-        beyond = number.isdigit() and not 1 <= int(number) <= len(value or ())
+        beyond = number.isdecimal() and not 1 <= int(number) <= len(value or ())
         if not value or beyond:
             yield Flaw(("inferred", n), f"{name!r} is not in the entry; correct it")
 

@@ -26,7 +26,8 @@ from kb.vocabulary import Vocabulary
 _LEVEL_NUMBERS = {"1": "critical", "2": "error", "3": "warning", "4": "information"}
 # Win32 numbers in IIS logs: fine, and "the client went away".
 _NO_FAILURE = ("0", "64")
-_DIGITS = re.compile(r"\d+")
+# No event id is longer; what is would be too long to be read as a number.
+_DIGITS = re.compile(r"[0-9]{1,10}")
 DATA = "data"  # the role of a code that stands in an event's data
 _FIRST_WORD_OF_DATA = re.compile(
     r"(?:[0-9a-f]{4}: )?((?:[0-9a-f]{2} ?){4}|[0-9a-f]{8})"
@@ -141,8 +142,8 @@ def _marked(reading: Reading) -> Iterator[Signal]:
     yield from _statuses(marks)
     if (mark := marks.get("computer")) and (name := host_name(mark.text)):
         yield _signal("host", name, mark)
-    if mark := marks.get("level") or marks.get("level_number"):
-        word = mark.text.lower()
+    mark = marks.get("level") or marks.get("level_number")
+    if mark and (word := mark.text.lower()):
         yield _signal("level", LEVELS.get(word, _LEVEL_NUMBERS.get(word, word)), mark)
     if (mark := marks.get("date")) and (at := iso_time(_when(marks))):
         yield _signal("time", at, mark)
@@ -157,7 +158,7 @@ def _event(marks: Marks) -> Iterator[Signal]:
     name = normal_source(source.text) if source else ""
     if (mark := marks.get("event_id")) and (number := _DIGITS.search(mark.text)):
         yield _signal("event", f"{name}/{int(number[0])}", mark)
-    elif (mark := marks.get("instance_id")) and mark.text.isdigit():
+    elif (mark := marks.get("instance_id")) and _DIGITS.fullmatch(mark.text):
         yield _signal("event", f"{name}/{int(mark.text) & 0xFFFF}", mark)
     if (mark := marks.get("data")) and (code := data_code(mark.text)):
         yield _signal("code", code, mark, DATA)

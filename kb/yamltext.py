@@ -30,6 +30,7 @@ class NotYamlError(Exception):
 def compose(text: str) -> yaml.Node | None:
     """Return the node tree of a YAML text, with its line marks; ``None`` if empty.
 
+    Lines are counted as YAML does: U+0085, U+2028 and U+2029 end one too.
     Raises ``NotYamlError`` with every tab named, else with the first thing wrong.
     """
     if len(text) > MAX_YAML_BYTES:
@@ -101,7 +102,8 @@ def _value(
                 line = key_node.start_mark.line + 1
                 text = f"{key} stands here twice (again in line {line}); keep one"
                 flaws.append(Flaw((*at, key), text))
-            taken[key] = _value(value_node, (*at, key), flaws, left)
+            # The first stands, as in ``line_of``: a flaw inside it has a line.
+            taken.setdefault(key, _value(value_node, (*at, key), flaws, left))
         return taken
     if node is None or node.tag == "tag:yaml.org,2002:null":
         return None

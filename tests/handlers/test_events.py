@@ -8,7 +8,14 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.incident import ChannelKind, Source
-from handlers.events import What, from_payload, read_event, redacted, to_payload
+from handlers.events import (
+    What,
+    from_payload,
+    read_event,
+    redacted,
+    shared_files,
+    to_payload,
+)
 from handlers.side import Identity
 
 WHO = Identity("T1", "https://x.slack.com/", "UBOT", "BBOT")
@@ -151,3 +158,15 @@ def test_where_strangers_read_along_is_its_own_kind_of_channel(fields, body):
     heard = read_event({**event(**fields), **body}, WHO, NOW)
 
     assert heard.asked.channel_kind is ChannelKind.SHARED
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(7, id="no-list"),
+        pytest.param([None, "x", 3], id="no-files"),
+        pytest.param([{"url_private": "https://f/x", "size": "many"}], id="no-size"),
+    ],
+)
+def test_files_in_no_shape_of_slacks_are_no_harm(files):
+    assert all(file.size == 0 for file in shared_files({"files": files}))

@@ -14,6 +14,10 @@ from handlers import unpack
 from handlers.events import SharedFile
 from handlers.files import UnreadableFileError, is_login_page, read_text
 from handlers.opening import RefusedFileError, open_packed
+from kb.paste import read_paste
+from kb.signals import find_signals
+from kb.vocabulary import NO_WORDS
+from tests.fuzz.eventlog import event_log, record
 
 LINE = b"Failed to execute regsvr32.exe Error code: 5"
 
@@ -64,6 +68,18 @@ def test_the_names_in_a_zip_lead_nowhere(tmp_path):
             id="many-members",
         ),
         pytest.param("x.zip", b"PK\x03\x04 nonsense", "damaged zip", id="damaged-zip"),
+        pytest.param(
+            "x.zip",
+            packed(a_txt=LINE).replace(b"a.txt", b"\0.txt", 2),
+            "damaged zip",
+            id="a-member-without-a-name",
+        ),
+        pytest.param(
+            "x.zip",
+            packed(a_txt=LINE)[:40] + b"\xff" * 9 + packed(a_txt=LINE)[49:],
+            "damaged zip",
+            id="a-damaged-stream",
+        ),
         pytest.param("x.evtx", b"ElfFile\x00 no", "damaged event log", id="no-evtx"),
     ],
 )
@@ -138,3 +154,19 @@ def test_an_error_page_is_no_login_page():
     assert not is_login_page(shared("error.html"), page)
     assert is_login_page(shared("setup.log"), page)
     assert is_login_page(shared("error.html"), b"<!doctype html> Slack sign in")
+
+
+def test_an_event_log_is_read_as_the_events_in_it():
+    system = (
+        ("Provider", {"Name": "Microsoft-Windows-WAS"}, ""),
+        ("EventID", {}, "5009"),
+        ("Level", {}, "3"),
+        ("Computer", {}, "WEB01.contoso.test"),
+    )
+    data = (("Data", {"Name": "AppPoolID"}, "Shop"),)
+    event = ("Event", {}, [("System", {}, system), ("EventData", {}, data)])
+    (text,) = open_packed("System.evtx", event_log(record(event)))
+    found = find_signals(read_paste(text.decode()), vocabulary=NO_WORDS)
+
+    assert [signal.value for signal in found.of("event")] == ["was/5009"]
+    assert [signal.value for signal in found.of("host")] == ["WEB01"]

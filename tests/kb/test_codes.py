@@ -139,3 +139,16 @@ def test_generic_codes_have_a_reason_and_are_canonical():
     assert all(canonical_code(code) == code and why for code, why in GENERIC.items())
     assert is_generic("0x80004005")
     assert not is_generic("0x800f0922")
+
+
+@pytest.mark.parametrize(
+    "text, kind, value",
+    [
+        pytest.param("40", "tls", "40", id="alert"),
+        pytest.param("1203", "state", "1203", id="state"),
+        pytest.param("080070005", "tls", None, id="no-alert-has-eight-digits"),
+        pytest.param("080070005", "state", None, id="nor-has-a-state"),
+    ],
+)
+def test_an_alert_is_a_small_number(text, kind, value):
+    assert normal_code(text, kind) == value

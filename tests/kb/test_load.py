@@ -12,8 +12,10 @@ from kb.entry import CodeSignal, MessageSignal, Risk
 from kb.load import (
     BUILT_IN,
     KbError,
+    Problem,
     load_entries,
     load_vocabulary,
+    read_file,
     read_sources,
 )
 
@@ -285,3 +287,12 @@ def test_a_broken_vocabulary_is_refused_with_its_line(tmp_path):
 
     with pytest.raises(KbError, match=r"vocabulary\.yaml:3: is indented with a tab"):
         load_vocabulary(path)
+
+
+def test_a_flaw_in_a_field_given_twice_has_the_line_of_the_first(tmp_path):
+    twice = "applies_to: [{product: IIS 4.0}]\napplies_to: [x, {y: z}, {q: r}]\n"
+    file = tmp_path / "kb1.yaml"
+    file.write_text(GOOD + twice, encoding="utf-8")
+    lines = {found.line for found in read_file(file) if isinstance(found, Problem)}
+
+    assert lines == {GOOD.count("\n") + 1}

@@ -303,3 +303,32 @@ def test_a_flood_gives_a_bounded_number_of_signals_and_records(piece):
     assert len(found.found) <= 6_000
     assert len(found.records) <= 1_000
     assert sum(len(record.message) for record in found.records) <= 130_000
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("InstanceId : \u00b2", id="a-digit-that-is-no-number"),
+        pytest.param(f"InstanceId : {'9' * 5000}", id="longer-than-any-number"),
+        pytest.param(f"Event ID: {'9' * 5000}", id="a-number-without-end"),
+        pytest.param("EntryType :", id="a-level-left-empty"),
+    ],
+)
+def test_a_header_with_a_value_no_windows_writes_is_read_all_the_same(line):
+    found = find_signals(
+        read_paste(f"EntryType : Error\n{line}\nSource : W3SVC"), vocabulary=VOCABULARY
+    )
+
+    assert all(signal.value for signal in found.found)
+
+
+def test_lines_of_a_log_are_never_joined_over_what_stands_before_them():
+    head = "2016-09-28 04:30:31, Info                  CBS    "
+    text = f"{head}Failed to resolve the package of this update\n{head}it was missing"
+    paste = read_paste(text)
+    (record,) = find_signals(paste, vocabulary=VOCABULARY).records
+
+    assert [paste.text[line.start : line.end] for line in record.lines] == [
+        "Failed to resolve the package of this update",
+        "it was missing",
+    ]
