@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.delivery import Kind
 from bot.desk.cards import Cards, Clock
 from bot.desk.outcome import NO_SUCH, Click
+from bot.desk.reminders import bring_up
 from bot.incident import Incident, ResolutionReason
 from bot.reply import Note, Sentence, note, person, sentence, to_mapping
 from bot.store import Sending, Store
@@ -34,6 +35,7 @@ class Lifecycle:
                 who = done.incident.assignee or ""
                 return Note((sentence(person(who), " is on it already."),))
             self._tell(done.incident, sentence(person(click.by), " is on it."))
+            bring_up(self._store, done.incident, now=self._clock())
         return note(f"You are on incident {click.number}.")
 
     def assign(self, click: Click, to: str | None) -> Note:
@@ -49,6 +51,7 @@ class Lifecycle:
             if done.changed:
                 words = sentence(person(click.by), " gave this to ", *whom, ".")
                 self._tell(done.incident, words)
+                bring_up(self._store, done.incident, now=self._clock())
         return Note((sentence(f"Incident {click.number} is with ", *whom, "."),))
 
     def duplicate(self, click: Click, of: int) -> Note:
@@ -66,6 +69,8 @@ class Lifecycle:
                 now=self._clock(),
                 duplicate_of=of,
             )
+            if done.changed:
+                bring_up(self._store, done.incident, now=self._clock())
             if done.changed and self._cards.is_shown(click.number):
                 self._cards.show(done.incident, self._cards.reread(click.number))
         if not done.changed:

@@ -12,6 +12,7 @@ from bot.delivery import Kind
 from bot.desk.blast import blast
 from bot.desk.board import board, handover, night_title
 from bot.desk.cards import LOOK_BACK, Cards, Clock
+from bot.desk.reminders import bring_up
 from bot.incident import Asked, Incident, ResolutionReason
 from bot.inventory import Inventory
 from bot.reply import Note, note, to_mapping
@@ -83,6 +84,8 @@ class NightDesk:
                 now = self._clock()
                 done = self._store.outcomes.settle(number, reason, by=by, now=now)
                 settled += done.changed
+                if done.changed:
+                    bring_up(self._store, done.incident, now=now)
                 if done.changed and self._cards.is_shown(number):
                     self._cards.show(done.incident, self._cards.reread(number))
         return settled

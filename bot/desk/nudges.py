@@ -5,17 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.delivery import Kind
-from bot.desk.casebook import ACKNOWLEDGE
+from bot.desk.reminders import MOST, reminder
 from bot.desk.weekly import rooms, zone_of
-from bot.incident import Incident, Status, is_outside
-from bot.reply import Button, Note, Part, person, sentence, to_mapping
+from bot.incident import Incident, Status
 from bot.schedule import local
-from bot.store import ChannelSettings, Sending, Store
+from bot.store import ChannelSettings, Store
 from bot.visibility import readers_of
 
 JOB = "nudge"
-MOST = 3
 MOST_OPEN = 200  # incidents of a channel that are looked at
 FRIDAY = 4
 DAY = timedelta(days=1)
@@ -65,7 +62,7 @@ class Nudges:
             if not self._store.calendar.claim(JOB, place, f"{due}", now=now):
                 return False
             hours = due * settings.nudge_hours
-            self._store.outbox.add(_sending(incident, due, hours), now=now)
+            self._store.outbox.add(reminder(incident, due, hours), now=now)
         return True
 
 
@@ -111,36 +108,3 @@ def _shift(
 
 def _at(day: date, hour: int, zone: ZoneInfo) -> datetime:
     return local(day + hour // 24 * DAY, time(hour % 24), zone)
-
-
-def _sending(incident: Incident, due: int, hours: int) -> Sending:
-    no_thread = is_outside(incident.thread_ts)
-    return Sending(
-        dedupe=f"nudge {incident.number} {due}",
-        team=incident.team,
-        channel=incident.channel,
-        kind=Kind.POST,
-        payload={"said": to_mapping(_words(incident, due, hours))},
-        thread_ts=incident.reply_ts if no_thread else incident.thread_ts,
-        role="nudge",
-        incident=incident.number,
-    )
-
-
-def _words(incident: Incident, due: int, hours: int) -> Note:
-    number = f"{incident.number}"
-    whom: tuple[str | Part, ...] = ()
-    if incident.assignee:
-        whom = person(incident.assignee), ", "
-    last = " This was the last reminder." if due == MOST else ""
-    line = sentence(
-        *whom,
-        f"incident {number} has been open for {hours} working hours:"
-        f" {incident.title}. What became of it?{last}",
-    )
-    fixed = "fixed" if incident.entry_id else "resolve"
-    label = "This fixed it" if incident.entry_id else "It is fixed"
-    buttons = [Button(label, fixed, number)]
-    if incident.status is Status.OPEN:
-        buttons.append(Button("I'm on it", ACKNOWLEDGE, number))
-    return Note((line,), tuple(buttons))

@@ -8,6 +8,7 @@ from bot.desk.answer import Answering
 from bot.desk.cards import Clock, outcome_sentence
 from bot.desk.compose import candidates, reasons
 from bot.desk.correction import Corrections
+from bot.desk.reminders import bring_up
 from bot.incident import Incident, Opinion, ResolutionReason, StepResult
 from bot.reply import CandidateShown, Note, Reply, ReplyKind, note, sentence
 from bot.store import Store
@@ -184,6 +185,7 @@ class Outcomes:
         incident = self._store.history.incident(number, viewer=None)
         assert incident is not None  # it was settled a moment ago in this transaction
         reply = self._answering.cards.reread(number)
+        bring_up(self._store, incident, now=self._clock())
         if self._answering.cards.is_shown(number):
             self._answering.cards.show(incident, reply)
 

@@ -265,6 +265,15 @@ class Outbox:
         )
         return tuple((r["id"], r["role"], r["state"], r["posted_ts"]) for r in rows)
 
+    def standing(self, incident: int, role: str) -> tuple[tuple[int, str], ...]:
+        """Return ``(id, dedupe)`` of an incident's rows of a role, said or still to."""
+        rows = self._link.rows(
+            "SELECT id, dedupe FROM outbox WHERE incident = ? AND role = ?"
+            " AND state NOT IN ('failed', 'shed') ORDER BY id",
+            *(incident, role),
+        )
+        return tuple((row["id"], row["dedupe"]) for row in rows)
+
     def forget(self, *, before: datetime) -> int:
         """Drop what rows posted or given up before said (names and ts stay)."""
         return self._link.run(

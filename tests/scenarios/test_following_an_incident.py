@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from handlers.payloads import pressed
+
 
 def ask(people, night, text, *, user="alice", says):
     """Return the whisper that answers a command."""
@@ -121,3 +123,65 @@ def test_a_reminder_comes_in_the_thread_with_its_buttons(
 
     reminders = [m for m in night.said() if "has been open" in m["text"]]
     assert len(reminders) == 1
+
+
+@pytest.fixture
+def reminded(start_bot, night, dialog, clock):
+    """Return the ts of a card and the reminder below it."""
+    tuesday = clock() + timedelta(days=8 - clock().weekday())
+    start_bot(clock=clock, tick_s=0.05)
+    root = night.post(dialog)
+    card = night.answer(root)
+    clock.move_to(tuesday.replace(hour=10, minute=0))
+    return card["ts"], night.answer(root, contains="has been open for")["ts"]
+
+
+def test_a_reminders_buttons_become_who_and_when_with_undo(reminded, night, buttons):
+    _, nudge = reminded
+    night.click("fixed", nudge, user="bob")
+    done = night.card(nudge, contains="Fixed by entry")
+    night.click("undo", nudge)
+    again = night.card(nudge, contains="What became of it?")
+
+    assert buttons(done) == ["undo"]
+    assert "<@" in done["text"].partition("Fixed by entry")[2]
+    assert buttons(again) == ["fixed", "acknowledge"]
+
+
+def test_a_reminder_says_who_took_it_on_and_asks_no_other(reminded, night, buttons):
+    _, nudge = reminded
+    night.click("acknowledge", nudge, user="bob")
+    taken = night.card(nudge, contains="is on it.")
+
+    assert buttons(taken) == ["fixed"]
+
+
+def test_settled_on_the_card_the_reminder_says_so_and_a_second_click_is_told(
+    reminded, night, buttons
+):
+    card, nudge = reminded
+    night.click("fixed", card, user="bob")
+    done = night.card(nudge, contains="Fixed by entry")
+    night.people.slash("carol", night.channel, "/patchbot", "resolve 1")
+
+    assert buttons(done) == ["undo"]
+    assert night.whisper("carol", contains="Already settled")
+
+
+def test_who_presses_second_is_told_who_was_first(bot, night, dialog):
+    card = night.answer(night.post(dialog))
+    with_both = {"channel": night.channel, "ts": card["ts"]}
+    night.people.click("alice", "fixed", **with_both)
+    night.card(card["ts"], contains="Fixed by entry")
+    number = {"actions": [{"value": "1"}], "channel": {"id": card_channel(night)}}
+    users = {u["name"]: u["id"] for u in night.people.state()["users"].values()}
+    click = pressed({**number, "team": {"id": bot.side.who.team}, "user": {"id": "U9"}})
+    told = bot.side.desk.outcomes.fixed(click.click)
+
+    assert "Already settled: " in told.lines[0][0].text
+    assert users["alice"] in [part.text for part in told.lines[0]]
+
+
+def card_channel(night):
+    channels = night.people.state()["channels"].values()
+    return next(c["id"] for c in channels if c["name"] == night.channel[1:])

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from handlers.home import on_turn
 from tests.scenarios.unknown import unknown_on
 
 
@@ -93,6 +94,21 @@ def test_read_more_shows_the_whole_week_in_a_modal(bot, night, people, dialog):
     assert "What happened wherever people here may read." in page
     for words in ("1 failure pasted", "kb829427", "By day:", "Known (coverage)"):
         assert words in page
+
+
+def test_a_click_on_an_older_home_does_not_undo_a_newer_one(bot, night, people, dialog):
+    old = home(people, "alice", contains="No open incidents")
+    night.answer(night.post(dialog))
+    new = home(people, "alice", contains="home_settle")
+    user = next(u for u in people.state()["users"].values() if u["name"] == "alice")
+    stale = {"actions": [{}], "view": old, "user": user}
+    on_turn(bot.side, lambda: None, stale, bot.side.people.client)
+    (refused,) = (c for c in people.traffic() if c.get("ok") is False)
+    stands = people.wait_for_home("alice")
+
+    assert refused["body"]["hash"] == old["hash"]
+    assert stands["hash"] == new["hash"]
+    assert "home_settle" in json.dumps(stands)
 
 
 def test_open_incidents_come_in_pages(bot, night, people, dialog):
