@@ -18,12 +18,12 @@ _SPOILS = frozenset(
 )
 
 
-class Lending:
-    """Lends each thread a connection for a piece of work, and wants it back.
+# Each keeps up to 16 MB of pages: what a burst opened beyond these is closed again.
+MOST_IDLE = 6
 
-    There are no more of them than there was ever work at once; their caches of
-    pages stay warm, and few.
-    """
+
+class Lending:
+    """Lends each thread a connection for a piece of work, and wants it back."""
 
     def __init__(self, connect: Callable[[], Database]) -> None:
         """``connect`` opens one that may go from thread to thread."""
@@ -85,7 +85,8 @@ class Lending:
     def _give_back(self, db: Database, *, is_sound: bool) -> None:
         with self._room:
             self._lent -= 1
-            if is_sound and not self._is_closed:
+            is_wanted = len(self._idle) < MOST_IDLE and not self._is_closed
+            if is_sound and is_wanted:
                 self._idle.append(db)
             else:
                 db.close()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.store import Store, StoreUnavailableError, back_up, open_store
+from bot.store.lending import MOST_IDLE
 from bot.store.sqlite import SqliteLink
 from bot.store.turns import Turns
 
@@ -151,6 +152,22 @@ def test_a_thread_that_ends_leaves_no_connection_behind(store):
         thread.join()
 
     assert len(store.link._lending._idle) == 1
+
+
+def test_a_burst_leaves_few_connections_behind(store):
+    everybody = threading.Barrier(3 * MOST_IDLE)
+
+    def read():
+        with store.link.snapshot():
+            everybody.wait()
+
+    threads = [threading.Thread(target=read) for _ in range(3 * MOST_IDLE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(store.link._lending._idle) == MOST_IDLE
 
 
 def test_a_backup_ends_although_others_go_on_writing(store, tmp_path, path):
