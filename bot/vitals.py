@@ -9,6 +9,7 @@ from prometheus_client.exposition import generate_latest
 
 # A diagnosis takes well under a millisecond at 70 entries, a few at 60,000.
 DIAGNOSIS_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0)
+REQUEST_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 REPLY_BUCKETS = (0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0, 300.0)
 
 
@@ -21,6 +22,20 @@ class Vitals:
         self._verdicts = self._counter("verdicts", "Pastes diagnosed", "verdict")
         self._answers = self._counter("answers", "Pastes by entry answered", "entry")
         self._errors = self._counter("slack_errors", "Slack calls refused", "error")
+        self._requests = self._counter(
+            "requests", "Requests at the API and the hooks", "route", "status"
+        )
+        self._alerts = self._counter("alerts", "Alerts that hooks took", "became")
+        self._request = Histogram(
+            "patchbot_request_seconds",
+            "Time to answer a request at the API and the hooks",
+            ["route"],
+            buckets=REQUEST_BUCKETS,
+            registry=self.registry,
+        )
+        self._spooled = self._counter(
+            "spooled", "Events that had to wait for the database in a file"
+        )
         self._shed = self._counter("shed", "Automatic replies dropped under load")
         self._diagnosis = Histogram(
             "patchbot_diagnosis_seconds",
@@ -53,6 +68,20 @@ class Vitals:
     def refused(self, error: str) -> None:
         """Count a Slack call that failed; ``error`` is Slack's word, empty: no line."""
         self._errors.labels(error or "connection").inc()
+
+    def request(self, route: str, status: int, *, seconds: float) -> None:
+        """Count a request; ``route`` is its pattern, never an address as typed."""
+        self._requests.labels(route, str(status)).inc()
+        self._request.labels(route).observe(seconds)
+
+    def alerts(self, became: Mapping[str, int]) -> None:
+        """Count the alerts of a request by what became of them."""
+        for what, number in became.items():
+            self._alerts.labels(what).inc(number)
+
+    def spooled(self) -> None:
+        """Count an event that the database could not take."""
+        self._spooled.inc()
 
     def shed(self, rows: int) -> None:
         """Count automatic replies that were dropped under load."""

@@ -115,6 +115,7 @@ class Intake:
             while len(self._spooled) > REMEMBERED:
                 self._spooled.popitem(last=False)
         req.context[UNSTORED] = True
+        self._vitals.spooled()
         return True
 
     def _is_known(self, *keys: str) -> bool:

@@ -7,7 +7,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from aiohttp import web
@@ -21,6 +21,7 @@ from bot.doors.problems import Problem, too_many, unauthorized
 from bot.incident import OUTSIDE, Asked, ChannelKind, Incident, Occurrence, Source
 from bot.incident import Status as IncidentStatus
 from bot.visibility import Viewer
+from bot.vitals import Vitals
 from kb.verdict import Diagnosis
 
 MOST_TEXT = 200_000  # characters; the body limit holds before this one
@@ -57,6 +58,7 @@ class Bench:
     shown: Shown
     limit: RateLimit
     strangers: RateLimit
+    vitals: Vitals = field(default_factory=Vitals)
 
 
 class Api:

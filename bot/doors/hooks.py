@@ -86,6 +86,7 @@ class Hooks:
                 self._take_all, hook, desk.storm, alerts, signed
             )
         self._bench.wake()
+        self._bench.vitals.alerts(tally.as_json())
         log.info("hook %s: %s", hook.name, tally.as_json())
         return web.json_response(tally.as_json())
 

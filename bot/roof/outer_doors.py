@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.desk.desk import Desk
 from bot.doors.api import Api, Bench, Shown
+from bot.doors.counted import counted
 from bot.doors.hooks import Hooks
 from bot.doors.keys import KeyFile
 from bot.doors.limits import RateLimit
@@ -19,6 +20,7 @@ from bot.roof.shell.diagnosis_json import as_json
 from bot.roof.shell.records import as_row, paste_row
 from bot.roof.version import program_version
 from bot.settings import Settings, api_keys_path
+from bot.vitals import Vitals
 
 MOST_BODY = 1024 * 1024
 A_MINUTE, BURST = 120, 30  # requests of one token or hook
@@ -33,10 +35,13 @@ def outer_app(
     redact: Callable[[str], str],
     wake: Callable[[], None],
     clock: Callable[[], datetime],
+    vitals: Vitals | None = None,
     seconds: Callable[[], float] = time.monotonic,
 ) -> web.Application:
     """Return the server of /api/v1 and /hooks."""
+    vitals = vitals or Vitals()
     bench = Bench(
+        vitals=vitals,
         desk=desk,
         team=team,
         keys=KeyFile(api_keys_path(settings)),
@@ -51,7 +56,9 @@ def outer_app(
         ),
     )
     hooks = Hooks(bench, secret=pseudonym_key(settings))
-    app = web.Application(middlewares=[as_problems], client_max_size=MOST_BODY)
+    app = web.Application(
+        middlewares=[counted(vitals), as_problems], client_max_size=MOST_BODY
+    )
     app.add_routes(Api(bench, program_version()).routes())
     app.add_routes(hooks.routes())
     app.cleanup_ctx.append(hooks.show_what_calms)

@@ -44,6 +44,7 @@ class OwnDoors:
                 redact=side.redact,
                 wake=side.wake,
                 clock=side.now,
+                vitals=self._watch.vitals,
             )
             self.api_port = await self._open(api, address)
 

@@ -33,7 +33,7 @@ class Watch:
         waiting: Callable[[], int],
     ) -> None:
         """``heard_at`` is when Slack was last connected, on the monotonic clock."""
-        self._vitals = vitals
+        self.vitals = vitals
         self._store = store
         self._knowledge = knowledge
         self._threads = dict(threads)
@@ -82,7 +82,7 @@ class Watch:
         """Return all numbers in Prometheus' text format."""
         for refresh in self._refresh:
             refresh()
-        return self._vitals.shown()
+        return self.vitals.shown()
 
     def _deaf_s(self) -> float:
         return max(0.0, time.monotonic() - self._heard_at())

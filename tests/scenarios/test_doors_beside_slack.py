@@ -372,6 +372,7 @@ def test_a_storm_of_alerts_is_one_card_with_every_host(
 
     assert got.body["recorded"] == 40
     assert again.body == {"recorded": 0, "folded": 40, "ignored": 0}
+    assert b'patchbot_alerts_total{became="folded"} 40.0' in opened.vitals.shown()
     assert len(said) == 1
     assert [(len(i["hosts"]), i["occurrences"]) for i in listed] == [(40, 40)]
     assert "WEB104" in json.dumps(night.said()[0])
@@ -450,3 +451,20 @@ def test_a_signed_hook_takes_what_is_signed_lately_and_nothing_else(
     assert timed.status == 200
     assert (late.status, forged.status) == (401, 401)
     assert key not in (tmp_path / "patchbot.db.api-keys").read_text()
+
+
+def test_the_numbers_tell_what_came_to_the_doors(opened, call):
+    call("GET", "/api/v1/openapi.json")
+    call("POST", "/api/v1/diagnose", {"text": PASTE})
+    call("GET", "/wp-login.php")
+    call("GET", "/wp-admin.php")
+    shown = opened.vitals.shown().decode()
+
+    for counted in (
+        'route="/api/v1/openapi.json",status="200"} 1.0',
+        'route="/api/v1/diagnose",status="401"} 1.0',
+        'route="nowhere",status="404"} 2.0',
+    ):
+        assert f"patchbot_requests_total{{{counted}" in shown
+    assert 'patchbot_request_seconds_count{route="nowhere"} 2.0' in shown
+    assert "wp-" not in shown

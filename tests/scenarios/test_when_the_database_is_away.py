@@ -49,6 +49,7 @@ def test_a_locked_database_delays_the_record_not_the_answer(
         answer = night.answer(asked)
 
         assert "kb829427" in answer["text"]
+        assert b"patchbot_spooled_total 1.0" in bot.vitals.shown()
 
     until(lambda: bot.store.history.incidents(viewer=None))
     people.wait_until_quiet()
