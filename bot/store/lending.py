@@ -12,9 +12,15 @@ from sqlite_utils import Database
 from bot.store.link import StoreUnavailableError
 
 # After these a connection never works again, even where the file then does: one
-# opened on a read-only file stays read-only.
+# opened on a read-only file stays read-only, one that read damage remembers it.
 _SPOILS = frozenset(
-    {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+    {
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_CORRUPT,
+    }
 )
 
 

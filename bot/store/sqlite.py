@@ -256,7 +256,9 @@ class SqliteLink:
             if code in _PASSING:
                 raise StoreUnavailableError(f"{self.path}: {error}") from error
             if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-                raise StoreError(
+                # At the start it is refused; under a running bot it is away.
+                kind = StoreUnavailableError if self._is_ready else StoreError
+                raise kind(
                     f"{self.path} is damaged or no SQLite file ({error}): put back a"
                     " backup with `patchbot db restore`"
                 ) from error

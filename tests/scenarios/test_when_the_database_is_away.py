@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from bot.store import open_store
 
@@ -58,6 +58,25 @@ def test_a_locked_database_delays_the_record_not_the_answer(
     assert incident.entry_id == "kb829427"
     assert len(night.said()) == 1
     assert not (tmp_path / "patchbot.db.spool").exists()
+
+
+def test_a_database_damaged_under_the_bot_delays_the_record_not_the_answer(
+    bot, night, dialog, tmp_path
+):
+    path = tmp_path / "patchbot.db"
+    with closing(sqlite3.connect(path)) as outside:
+        outside.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    whole = path.read_bytes()
+    path.write_bytes(b"\xff" * len(whole))  # the same file: a disk, or a bad copy
+    answer = night.answer(night.post(dialog))
+
+    assert "kb829427" in answer["text"]
+
+    path.write_bytes(whole)
+    until(lambda: bot.store.history.incidents(viewer=None))
+    (incident,) = bot.store.history.incidents(viewer=None)
+
+    assert incident.entry_id == "kb829427"
 
 
 def test_redelivery_while_the_database_is_away_is_one_answer(
