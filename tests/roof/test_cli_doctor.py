@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 import yaml
 
 from bot.roof.cli import doctor, shell
+from bot.roof.doctor import slack
 from bot.roof.doctor.samples import every_card, kinds
-from bot.store import open_store
+from bot.store import open_store, postgres
 from bot.workspace import Workspace, block_kit
 from kb.load import load_entries
 from kb.matcher import Matcher
 
 ROOT = Path(__file__).parents[2]
+# Posts that are a mark, a file, a removal or a pin.
+WITHOUT_WORDS = {"reaction", "weekly-chart", "card-removal"}
 MANIFEST = yaml.safe_load((ROOT / "deploy/slack-manifest.yaml").read_text("utf-8"))
 WELL = [
     *("database", "secret", "kb", "api", "network", "clock", "bot token", "scopes"),
@@ -161,6 +166,24 @@ def test_blocks_that_slack_refuses_are_found_by_kind(environ, visit, workspace):
     assert "the longest card" in checks["blocks"]["says"]
 
 
+def test_asked_too_often_it_waits_as_long_as_slack_says(
+    environ, visit, workspace, monkeypatch
+):
+    waited = []
+    monkeypatch.setattr(
+        doctor,
+        "look_at_slack",
+        partial(slack.look_at_slack, sleep=waited.append),
+    )
+    workspace.client.inject_fault(
+        "blocks.validate", error="ratelimited", status=429, retry_after_s=7, times=3
+    )
+    code, checks = visit()
+
+    assert (code, checks["blocks"]["state"]) == (0, "ok")
+    assert waited == [7.0, 7.0, 7.0]
+
+
 def test_a_slack_without_blocks_validate_is_no_finding(environ, visit, workspace):
     workspace.client.inject_fault("blocks.validate", error="unknown_method")
     code, checks = visit()
@@ -216,7 +239,8 @@ def test_a_key_file_others_may_read_is_found(environ, visit, tmp_path):
     assert (code, failed(checks)) == (1, {"api"})
 
 
-def test_postgresql_without_a_secret_is_found(environ, visit):
+def test_postgresql_without_a_secret_is_found(environ, visit, monkeypatch):
+    monkeypatch.setattr(postgres, "START_WITHIN_S", 0.1)
     environ.setenv("PATCHBOT_DB", "postgresql://127.0.0.1:9/none")
     code, checks = visit("--offline")
 
@@ -226,6 +250,28 @@ def test_postgresql_without_a_secret_is_found(environ, visit):
 @pytest.fixture(scope="module")
 def matcher():
     return Matcher(load_entries())
+
+
+def test_every_form_and_every_role_of_a_post_is_among_what_slack_looks_at(matcher):
+    """A new form, or a new kind of post, has to be shown to Slack too."""
+    samples = list(kinds(matcher))
+    shown = {
+        s.argument["view"].get("callback_id") for s in samples if "view" in s.argument
+    }
+    code = [
+        path.read_text("utf-8")
+        for room in ("handlers", "bot/desk", "bot/drafts")
+        for path in (ROOT / room).rglob("*.py")
+    ]
+    forms = {
+        name for text in code for name in re.findall(r'"(\w+_form|draft_reason)"', text)
+    }
+    roles = {role for text in code for role in re.findall(r'\brole="([\w-]+)"', text)}
+    names = {sample.name.split(" (")[0] for sample in samples}
+
+    assert forms
+    assert forms <= shown
+    assert roles - WITHOUT_WORDS <= names
 
 
 @pytest.mark.parametrize("samples", [kinds, every_card])

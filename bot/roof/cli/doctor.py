@@ -17,6 +17,7 @@ from bot.roof.doctor.check import Check, State, fail, skip
 from bot.roof.doctor.house import look_at_home
 from bot.roof.doctor.samples import Sample, every_card, kinds
 from bot.roof.doctor.slack import look_at_slack
+from bot.roof.shell.knowledge import open_matcher
 from bot.settings import (
     Settings,
     SlackSettings,
@@ -24,8 +25,7 @@ from bot.settings import (
     read_slack_settings,
 )
 from kb.errors import UserError
-from kb.load import BUILT_IN, load_entries
-from kb.matcher import Matcher
+from kb.load import BUILT_IN
 
 MANIFEST = Path(__file__).parents[3] / "deploy" / "slack-manifest.yaml"
 COLOURS = {State.OK: "green", State.WARN: "yellow", State.FAIL: "red"}
@@ -90,7 +90,7 @@ def _slack(settings: Settings, *, all_cards: bool) -> Iterator[Check]:
 
 def _samples(settings: Settings, *, all_cards: bool) -> Iterator[Sample]:
     try:
-        matcher = Matcher(load_entries((BUILT_IN, *settings.kb_folders)))
+        matcher = open_matcher((BUILT_IN, *settings.kb_folders))
     except UserError:  # the KB's own check says so
         return
     yield from kinds(matcher)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from bot.roof.sign_in import MENDS
 from bot.settings import SlackSettings
 
 TIMEOUT_S = 10
+MOST_WAIT_S = 180.0  # some fifty looks at 20 a minute
 MOST_SKEW_S = 60.0  # Slack's signatures are refused at 300; a minute off has a cause
 MANIFEST = "deploy/slack-manifest.yaml"
 Json = Mapping[str, Any]
@@ -40,6 +42,7 @@ def look_at_slack(
     scopes: frozenset[str] | None,
     samples: Callable[[], Iterator[Sample]],
     now: Callable[[], datetime],
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[Check]:
     """Yield what there is to say; ``scopes`` are the manifest's, ``None``: no file."""
     slack = WebClient(
@@ -63,7 +66,7 @@ def look_at_slack(
     yield bot_token(looked)
     if not looked.error:
         yield granted(looked, scopes)
-        yield blocks(slack, samples)
+        yield blocks(slack, samples, sleep)
     yield app_token(slack, settings)
 
 
@@ -164,11 +167,23 @@ def app_token(slack: WebClient, settings: SlackSettings) -> Check:
     return ok(name, f"a socket is offered on {host}")
 
 
-def blocks(slack: WebClient, samples: Callable[[], Iterator[Sample]]) -> Check:
-    """Have Slack look at everything the bot says; nothing is posted."""
-    name, tried = "blocks", 0
+def blocks(
+    slack: WebClient,
+    samples: Callable[[], Iterator[Sample]],
+    sleep: Callable[[float], None],
+) -> Check:
+    """Have Slack look at everything the bot says; nothing is posted.
+
+    Asked too often it says for how long to wait, which is done for some minutes.
+    """
+    name, tried, left_s = "blocks", 0, MOST_WAIT_S
     for sample in samples():
         looked = call(slack, "blocks.validate", **sample.argument)
+        while looked is not None and looked.error == "ratelimited" and left_s > 0:
+            pause_s = _seconds(looked.headers.get("retry-after", ""))
+            left_s -= pause_s
+            sleep(pause_s)
+            looked = call(slack, "blocks.validate", **sample.argument)
         if looked is None:
             return fail(name, "Slack was not reached", "see network")
         if looked.error in ("unknown_method", "method_deprecated", "missing_scope"):
@@ -187,6 +202,13 @@ def blocks(slack: WebClient, samples: Callable[[], Iterator[Sample]]) -> Check:
             )
         tried += 1
     return ok(name, f"Slack takes all {tried} kinds of message and form")
+
+
+def _seconds(text: str) -> float:
+    """Return a Retry-After; a second or more, so that waiting has an end."""
+    return (
+        float(text) if text.isdecimal() and 0 < len(text) < 5 and text != "0" else 1.0
+    )
 
 
 def _unreachable(url: str) -> str:
