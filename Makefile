@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 p
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: page demo test lint types browser check deploy-check bench bench-transport chaos fuzz soak lock clean
+.PHONY: words page demo test lint types browser check deploy-check bench bench-transport chaos fuzz soak lock clean
 
 demo: .venv/.run  ## a local Slack-like page with the real bot in it
 	@$(BIN)/patchbot demo $(ARGS)
@@ -60,6 +60,13 @@ lock: ## refresh the lock files and the constraints uv reads (needs uv)
 
 page: ## rebuild the demo page's bundle (needs Node; the built form is committed)
 	cd bot/workspace/page && npm ci --no-audit --no-fund && node build.mjs
+
+words: .venv/.run ## our words out of the sources into the catalogues; then translate what is empty
+	$(BIN)/pybabel -q extract -k tr -k ntr:1,2 -k mark -k nmark:1,2 -k phrase -k nphrase:1,2 \
+	  --no-location --sort-output --project patchbot -o .words.pot bot handlers
+	$(BIN)/pybabel -q update -i .words.pot -d bot/locale -D patchbot --no-fuzzy-matching \
+	  --ignore-obsolete --omit-header --no-wrap
+	rm .words.pot
 
 clean:
 	rm -rf .venv *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.incident import Incident, ResolutionReason
+from bot.language import mark, ntr, tr
 from kb.verdict import Verdict
 
 UNKNOWN_STOPS_AT = 3  # hosts with one unknown failure
 KNOWN_STOPS_AT = 5  # hosts with one known failure that nobody has settled
-RULE = (
-    f"Rule: no-go while one unknown failure is on {UNKNOWN_STOPS_AT} hosts or more,"
-    f" or one known failure is open on {KNOWN_STOPS_AT} hosts or more."
+RULE = mark(
+    "Rule: no-go while one unknown failure is on {unknown} hosts or more,"
+    " or one known failure is open on {known} hosts or more."
 )
-GO, NO_GO = "GO", "NO-GO"
+GO, NO_GO = mark("GO"), mark("NO-GO")
 # What was no failure after all reaches nobody.
 NOT_COUNTED = (ResolutionReason.FALSE_MATCH, ResolutionReason.NO_ACTION)
 
@@ -34,6 +35,11 @@ class Reach:
     first_seen_at: datetime | None = None
     updates: tuple[tuple[str, int], ...] = ()
     pastes: int = 0
+
+
+def rule_words() -> str:
+    """Return the rule by which it is go or no-go."""
+    return tr(RULE, unknown=UNKNOWN_STOPS_AT, known=KNOWN_STOPS_AT)
 
 
 def counted(incidents: Sequence[Incident]) -> tuple[Incident, ...]:
@@ -68,5 +74,7 @@ def _stoppers(incidents: Sequence[Incident]) -> Iterator[str]:
     for group in by_key.values():
         hosts, unknown = hosts_of(group), group[0].verdict is Verdict.UNKNOWN
         if stops(hosts, unknown=unknown):
-            named = "an unknown failure" if unknown else group[0].title
-            yield f"{named} on {len(hosts)} hosts"
+            named = tr("an unknown failure") if unknown else group[0].title
+            yield ntr(
+                "{what} on {n} host", "{what} on {n} hosts", len(hosts), what=named
+            )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
+from string import Formatter
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from bot.language import ntr, spoken, tr
 
 T = TypeVar("T")
 
@@ -38,6 +42,24 @@ Sentence = tuple[Part, ...]
 def sentence(*parts: str | Part) -> Sentence:
     """Return a sentence of plain strings and parts, in order."""
     return tuple(p if isinstance(p, Part) else Part("text", p) for p in parts)
+
+
+def phrase(words: str, /, **parts: str | int | Part | Sentence) -> Sentence:
+    """Return our words in the language spoken, people and times in their places.
+
+    >>> phrase("Confirmed by {who}.", who=person("U1"))[1]
+    Part(kind='person', text='U1', where='')
+    """
+    return _filled(tr(words), parts)
+
+
+def nphrase(
+    one: str, many: str, n: int, /, **parts: str | int | Part | Sentence
+) -> Sentence:
+    """Return our words for ``n`` things, as ``phrase`` does; ``{n}`` is the number."""
+    # The parts stay in their braces: only the form for the number is chosen here.
+    kept = {name: f"{{{name}}}" for name in parts}
+    return _filled(ntr(one, many, n, **kept), parts)
 
 
 def person(user: str) -> Part:
@@ -209,14 +231,33 @@ def note(*lines: str) -> Note:
 
 
 def to_mapping(said: Reply | Note) -> dict[str, Any]:
-    """Return what is said as JSON-ready data, for the outbox."""
-    return {"is": type(said).__name__.lower(), **asdict(said)}
+    """Return what is said, and in which language, as JSON-ready data."""
+    kind = type(said).__name__.lower()
+    return {"is": kind, "language": spoken(), **asdict(said)}
 
 
 def from_mapping(stored: dict[str, Any]) -> Reply | Note:
     """Return what ``to_mapping`` gave; fields of older versions are left out."""
     kinds: dict[str, type[Reply] | type[Note]] = {"note": Note, "digest": Digest}
     return _built(kinds.get(stored.get("is", ""), Reply), stored)
+
+
+def _filled(
+    template: str, parts: Mapping[str, str | int | Part | Sentence]
+) -> Sentence:
+    """Return a template as a sentence; words beside words are one part."""
+    made: list[Part] = []
+    words = ""
+    for literal, name, _, _ in Formatter().parse(template):
+        words += literal
+        value = parts[name] if name else ""
+        if isinstance(value, str | int):
+            words += str(value)
+            continue
+        made += [Part("text", words)] if words else []
+        made += value if isinstance(value, tuple) else [value]
+        words = ""
+    return tuple([*made, Part("text", words)] if words else made)
 
 
 def _built(kind: type[T], stored: dict[str, Any]) -> T:

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.incident import Label
+from bot.language import day as day_words
+from bot.language import decimal, mark, ntr, percent, tr
+from bot.names import name_of
 from bot.summary import WORTH_A_HOLD, WORTH_AN_ENTRY, IncidentRow, Summary
+
+# Patterns of Unicode's, as Babel takes them; a catalogue may give its own.
+WEEKDAY, DAY, DAY_OF_YEAR = mark("EEE"), mark("dd MMM"), mark("dd MMM y")
+OPEN_LONGEST = mark("Open longest")
 
 
 def decisions(summary: Summary) -> tuple[str, ...]:
@@ -22,24 +29,41 @@ def decisions(summary: Summary) -> tuple[str, ...]:
     ()
     """
     titles = {entry.id: entry.title for entry in summary.entries}
+    unnamed = tr("see history")
     fix = [
-        f"Fix: {key} came back after a fix ({titles.get(key, 'see history')})."
+        tr(
+            "Fix: {entry} came back after a fix ({title}).",
+            entry=key,
+            title=titles.get(key, unnamed),
+        )
         for key in summary.regressed
     ]
     spread = [
-        f"Fix: {key} reached hosts beyond those fixed"
-        f" ({titles.get(key, 'see history')})."
+        tr(
+            "Fix: {entry} reached hosts beyond those fixed ({title}).",
+            entry=key,
+            title=titles.get(key, unnamed),
+        )
         for key in summary.spreading
         if key not in summary.regressed
     ]
     hold = [
-        f"Hold: {patch.kb} is named by failures on {patch.hosts} hosts."
+        ntr(
+            "Hold: {kb} is named by failures on {n} host.",
+            "Hold: {kb} is named by failures on {n} hosts.",
+            patch.hosts,
+            kb=patch.kb,
+        )
         for patch in summary.patches
         if patch.hosts >= WORTH_A_HOLD
     ]
     write = [
-        f"Write: an entry for “{cluster.line}” ({cluster.count} times"
-        f" on {len(cluster.hosts)} hosts)."
+        tr(
+            "Write: an entry for “{line}” ({times} on {hosts}).",
+            line=cluster.line,
+            times=times_words(cluster.count),
+            hosts=hosts_words(len(cluster.hosts)),
+        )
         for cluster in summary.clusters
         if cluster.count >= WORTH_AN_ENTRY
     ]
@@ -49,26 +73,39 @@ def decisions(summary: Summary) -> tuple[str, ...]:
 def headline(summary: Summary) -> str:
     """Return the week in one line; a quiet week needs no more."""
     if summary.is_quiet:
-        return f"Week {summary.week}: quiet. No failure was pasted, nothing is open."
-    return (
-        f"Week {summary.week}: {_n(summary.occurrences, 'failure')} pasted"
-        f" ({_change(summary.occurrences - summary.before.occurrences)} to the week"
-        f" before, {_change(summary.occurrences - summary.cycle.occurrences)} to"
-        f" {summary.cycle_week} of the last patch cycle),"
-        f" {_n(summary.incidents, 'incident')} on {_n(summary.hosts, 'host')};"
-        f" {summary.resolved} resolved, {summary.still_open} open."
+        return tr(
+            "Week {week}: quiet. No failure was pasted, nothing is open.",
+            week=summary.week,
+        )
+    pasted = summary.occurrences
+    return tr(
+        "Week {week}: {failures} pasted ({change} to the week before, {cycle_change}"
+        " to {cycle} of the last patch cycle), {incidents} on {hosts};"
+        " {resolved} resolved, {open} open.",
+        week=summary.week,
+        failures=ntr("{n} failure", "{n} failures", pasted),
+        change=change_words(pasted - summary.before.occurrences),
+        cycle_change=change_words(pasted - summary.cycle.occurrences),
+        cycle=summary.cycle_week,
+        incidents=ntr("{n} incident", "{n} incidents", summary.incidents),
+        hosts=hosts_words(summary.hosts),
+        resolved=summary.resolved,
+        open=summary.still_open,
     )
 
 
 def facts(summary: Summary) -> tuple[tuple[str, str], ...]:
     """Return the figures that stand alone: name and value, each with its n."""
     return (
-        ("Median to resolve", _minutes(summary.median_minutes_to_resolve)),
-        ("Mean to resolve", _minutes(summary.mean_minutes_to_resolve)),
-        ("Median to first answer", _minutes(summary.median_minutes_to_answer)),
-        ("Median to acknowledge", _minutes(summary.median_minutes_to_acknowledge)),
-        ("Known (coverage)", _percent(summary.coverage, summary.coverage_n)),
-        ("Answers right (precision)", _percent(summary.precision, summary.precision_n)),
+        (tr("Median to resolve"), _minutes(summary.median_minutes_to_resolve)),
+        (tr("Mean to resolve"), _minutes(summary.mean_minutes_to_resolve)),
+        (tr("Median to first answer"), _minutes(summary.median_minutes_to_answer)),
+        (tr("Median to acknowledge"), _minutes(summary.median_minutes_to_acknowledge)),
+        (tr("Known (coverage)"), _percent(summary.coverage, summary.coverage_n)),
+        (
+            tr("Answers right (precision)"),
+            _percent(summary.precision, summary.precision_n),
+        ),
     )
 
 
@@ -84,12 +121,20 @@ def open_longest(
 def alt_text(summary: Summary) -> str:
     """Return what the chart shows, in words."""
     days = ", ".join(
-        f"{datetime.fromisoformat(day.name):%a} {day.known} known"
-        f" and {day.unknown} unknown"
+        tr(
+            "{day} {known} known and {unknown} unknown",
+            day=day_words(datetime.fromisoformat(day.name), WEEKDAY),
+            known=day.known,
+            unknown=day.unknown,
+        )
         for day in summary.days
     )
     top = ", ".join(f"{e.id} {e.occurrences}" for e in summary.entries[:5])
-    return f"Failures by day: {days}. Most frequent: {top or 'none'}."
+    return tr(
+        "Failures by day: {days}. Most frequent: {top}.",
+        days=days,
+        top=top or tr("none"),
+    )
 
 
 Rows = Sequence[tuple[str, ...]]
@@ -100,42 +145,45 @@ def tables(summary: Summary) -> Iterable[tuple[str, tuple[str, ...], Rows]]:
     loud = {Label.REGRESSED: 0, Label.SPREADING: 1}
     entries = sorted(summary.entries, key=lambda e: loud.get(e.label, 2))
     yield (
-        "Failures",
-        ("Entry", "Title", "Label", "Times #", "Hosts #", "Change #"),
+        tr("Failures"),
+        (
+            *(tr("Entry"), tr("Title"), tr("Label")),
+            *(tr("Times #"), tr("Hosts #"), tr("Change #")),
+        ),
         [
             (
                 e.id,
                 e.title,
-                e.label,
+                name_of(e.label),
                 f"{e.occurrences}",
                 f"{e.hosts}",
-                _change(e.change),
+                change_words(e.change),
             )
             for e in entries
         ],
     )
-    yield "Figures", ("What", "How much"), [*facts(summary)]
+    yield tr("Figures"), (tr("What"), tr("How much")), [*facts(summary)]
     yield (
-        "Open longest",
-        ("Incident #", "What", "Days #"),
+        tr(OPEN_LONGEST),
+        (tr("Incident #"), tr("What"), tr("Days #")),
         [(f"{row.number}", row.title, f"{age}") for row, age in open_longest(summary)],
     )
     yield (
-        "Steps that worked",
-        ("Entry", "Step #", "Worked #", "Failed #"),
+        tr("Steps that worked"),
+        (tr("Entry"), tr("Step #"), tr("Worked #"), tr("Failed #")),
         [
             (s.entry_id, f"{s.step}", f"{s.worked}", f"{s.failed}")
             for s in summary.steps
         ],
     )
     yield (
-        "Updates named",
-        ("Update", "Times #", "Hosts #"),
+        tr("Updates named"),
+        (tr("Update"), tr("Times #"), tr("Hosts #")),
         [(p.kb, f"{p.occurrences}", f"{p.hosts}") for p in summary.patches],
     )
     yield (
-        "Unknown",
-        ("Line", "Times #", "Hosts #", "Seen"),
+        tr("Unknown"),
+        (tr("Line"), tr("Times #"), tr("Hosts #"), tr("Seen")),
         [
             (
                 c.line,
@@ -152,17 +200,30 @@ def _between(first: datetime, last: datetime, summary: Summary) -> str:
     """Return the first and the last time in the week as people there say it."""
     zone = summary.start.tzinfo
     start, end = (
-        f"{first.astimezone(zone):%a %H:%M}",
-        f"{last.astimezone(zone):%a %H:%M}",
+        f"{day_words(at, WEEKDAY)} {at:%H:%M}"
+        for at in (first.astimezone(zone), last.astimezone(zone))
     )
-    return start if start == end else f"{start} to {end}"
+    if start == end:
+        return start
+    return tr("{first} to {last}", first=start, last=end)
 
 
-def _n(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+def times_words(count: int) -> str:
+    """Return how often, in words."""
+    return ntr("{n} time", "{n} times", count)
 
 
-def _change(difference: int) -> str:
+def hosts_words(count: int) -> str:
+    """Return on how many hosts, in words."""
+    return ntr("{n} host", "{n} hosts", count)
+
+
+def change_words(difference: int) -> str:
+    """Return a difference with its sign.
+
+    >>> change_words(3), change_words(0)
+    ('+3', '±0')
+    """
     return f"{difference:+}" if difference else "±0"
 
 
@@ -170,11 +231,11 @@ def _minutes(minutes: float | None) -> str:
     if minutes is None:
         return "–"
     if minutes < 120:
-        return f"{minutes:.0f} min"
-    return (
-        f"{minutes / 60:.1f} h" if minutes < 48 * 60 else f"{minutes / 1440:.1f} days"
-    )
+        return tr("{n} min", n=f"{minutes:.0f}")
+    if minutes < 48 * 60:
+        return tr("{n} h", n=decimal(minutes / 60))
+    return tr("{days} days", days=decimal(minutes / 1440))
 
 
 def _percent(share: float | None, n: int) -> str:
-    return "–" if share is None else f"{share:.0%} (n = {n})"
+    return "–" if share is None else f"{percent(share)} (n = {n})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 
 from slack_bolt import App
@@ -31,6 +32,7 @@ from handlers import (
 )
 from handlers.blocks import draft as draft_forms
 from handlers.blocks import home as blocks
+from handlers.readers import in_readers_language
 from handlers.side import Side
 
 ANY = re.compile(r".*", re.DOTALL)
@@ -39,59 +41,63 @@ DRAFT_CLUSTER = re.compile(rf"{digest.DRAFT_CLUSTER}_\d+")
 
 def register(app: App, side: Side) -> None:
     """Plug in everything we listen to; what nobody wants is acknowledged last."""
+
+    def on(listener: Callable[..., object]) -> Callable[..., object]:
+        return in_readers_language(side, partial(listener, side))
+
     app.event("message")(partial(messages.on_message, side))
     app.event("app_mention")(partial(messages.on_message, side))
-    app.event("member_joined_channel")(partial(welcome.on_joined, side))
-    app.event("app_home_opened")(partial(home.on_home, side))
+    app.event("member_joined_channel")(on(welcome.on_joined))
+    app.event("app_home_opened")(on(home.on_home))
 
-    app.command(side.command)(partial(commands.on_command, side))
-    app.command(ANY)(partial(commands.on_command, side))  # the team renamed it
+    app.command(side.command)(on(commands.on_command))
+    app.command(ANY)(on(commands.on_command))  # the team renamed it
 
-    app.shortcut(shortcuts.EXPLAIN)(partial(shortcuts.on_explain, side))
-    app.shortcut(shortcuts.LOG)(partial(shortcuts.on_log, side))
-    app.shortcut(shortcuts.LOOK_UP)(shortcuts.on_look_up)
+    app.shortcut(shortcuts.EXPLAIN)(on(shortcuts.on_explain))
+    app.shortcut(shortcuts.LOG)(on(shortcuts.on_log))
+    app.shortcut(shortcuts.LOOK_UP)(in_readers_language(side, shortcuts.on_look_up))
 
-    app.shortcut(drafts.DRAFT_SHORTCUT)(partial(drafts.on_draft_shortcut, side))
+    app.shortcut(drafts.DRAFT_SHORTCUT)(on(drafts.on_draft_shortcut))
 
-    app.action("draft")(partial(drafts.on_draft_button, side))
-    app.action(DRAFT_CLUSTER)(partial(drafts.on_draft_cluster, side))
-    app.action(told.ACCEPT)(partial(drafts.on_accept, side))
-    app.action(told.SEND_BACK)(partial(drafts.on_send_back, side))
-    app.action(told.AGAIN)(partial(drafts.on_mend, side))
-    app.action("fixed")(partial(actions.on_fixed, side))
-    app.action("not_this")(partial(actions.on_not_this, side))
-    app.action("others")(partial(actions.on_others, side))
-    app.action("undo")(partial(actions.on_undo, side))
-    app.action("step")(partial(actions.on_step, side))
-    app.action("suspend")(partial(suspending.on_suspend, side))
-    app.action("confirm")(partial(actions.on_confirm, side))
-    app.action("unconfirm")(partial(actions.on_unconfirm, side))
-    app.action("tried")(partial(actions.on_tried, side))
-    app.action(actions.CHOOSE)(partial(actions.on_choice, side))
+    app.action("draft")(on(drafts.on_draft_button))
+    app.action(DRAFT_CLUSTER)(on(drafts.on_draft_cluster))
+    app.action(told.ACCEPT)(on(drafts.on_accept))
+    app.action(told.SEND_BACK)(on(drafts.on_send_back))
+    app.action(told.AGAIN)(on(drafts.on_mend))
+    app.action("fixed")(on(actions.on_fixed))
+    app.action("not_this")(on(actions.on_not_this))
+    app.action("others")(on(actions.on_others))
+    app.action("undo")(on(actions.on_undo))
+    app.action("step")(on(actions.on_step))
+    app.action("suspend")(on(suspending.on_suspend))
+    app.action("confirm")(on(actions.on_confirm))
+    app.action("unconfirm")(on(actions.on_unconfirm))
+    app.action("tried")(on(actions.on_tried))
+    app.action(actions.CHOOSE)(on(actions.on_choice))
 
-    app.action(TIMELINE)(partial(incidents.on_timeline, side))
-    app.action(ACKNOWLEDGE)(partial(incidents.on_acknowledge, side))
-    app.action("resolve")(partial(incidents.on_resolve, side))
-    app.action(blocks.FIND)(partial(home.on_find, side))
+    app.action(TIMELINE)(on(incidents.on_timeline))
+    app.action(ACKNOWLEDGE)(on(incidents.on_acknowledge))
+    app.action("resolve")(on(incidents.on_resolve))
+    app.action(blocks.FIND)(on(home.on_find))
     for week in (blocks.WEEK, blocks.LAST_WEEK):
-        app.action(week)(partial(home.on_week, side))
-    app.action(blocks.SETTLE)(partial(home.on_settle, side))
+        app.action(week)(on(home.on_week))
+    app.action(blocks.SETTLE)(on(home.on_settle))
     for turn in (blocks.OLDER, blocks.NEWEST, blocks.REFRESH):
-        app.action(turn)(partial(home.on_turn, side))
-    app.action(SETTINGS_BUTTON)(partial(settings.on_settings_button, side))
-    app.action(EXAMPLE_BUTTON)(partial(welcome.on_example, side))
+        app.action(turn)(on(home.on_turn))
+    app.action(SETTINGS_BUTTON)(on(settings.on_settings_button))
+    app.action(EXAMPLE_BUTTON)(on(welcome.on_example))
 
-    app.action(digest.CSV)(partial(weekly.on_csv, side))
+    app.action(digest.CSV)(on(weekly.on_csv))
 
-    app.view(modals.LOOKUP_FORM)(partial(modals.on_lookup, side))
-    app.view(settings.SETTINGS_FORM)(partial(settings.on_settings, side))
-    app.view(draft_forms.DRAFT_FORM)(partial(drafts.on_submit, side))
-    app.view(draft_forms.LOG_FORM)(partial(by_hand.on_log_form, side))
-    app.view(draft_forms.REASON_FORM)(partial(drafts.on_reason, side))
+    app.view(modals.LOOKUP_FORM)(on(modals.on_lookup))
+    app.view(settings.SETTINGS_FORM)(on(settings.on_settings))
+    app.view(draft_forms.DRAFT_FORM)(on(drafts.on_submit))
+    app.view(draft_forms.LOG_FORM)(on(by_hand.on_log_form))
+    app.view(draft_forms.REASON_FORM)(on(drafts.on_reason))
 
-    app.view(night.END_FORM)(partial(night.on_end_form, side))
-    app.view(suspending.SUSPEND_FORM)(partial(suspending.on_suspend_form, side))
-    app.view(correction.WRONG_FORM)(partial(correction.on_wrong_form, side))
+    app.view(night.END_FORM)(on(night.on_end_form))
+    app.view(suspending.SUSPEND_FORM)(on(suspending.on_suspend_form))
+    app.view(correction.WRONG_FORM)(on(correction.on_wrong_form))
 
     app.event(ANY)(lambda: None)
     app.action(ANY)(actions.on_any_action)
@@ -99,4 +105,4 @@ def register(app: App, side: Side) -> None:
     app.view(ANY)(modals.on_any_view)
     app.view_closed(ANY)(modals.on_any_view)
     app.options(ANY)(lambda ack: ack(options=[]))
-    app.error(errors.on_error)
+    app.error(in_readers_language(side, errors.on_error))

@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt import Ack
 
 from bot.desk.outcome import Click
+from bot.language import mark, tr
 from bot.reply import Note, Reply
 from handlers.blocks import plain_text
 from handlers.blocks.parts import cut
@@ -19,11 +20,11 @@ from handlers.slack_text import clean
 WRONG_FORM = "wrong_form"
 WHICH, WORDS = "which", "words"
 NONE_OF_MINE = "-"
-TITLE = "What was wrong?"
-SEND = "Send"
-WHICH_LABEL = "It really is"
-WORDS_LABEL = "How one can tell them apart"
-SOMETHING_ELSE = "Something else"
+TITLE = mark("What was wrong?")
+SEND = mark("Send")
+WHICH_LABEL = mark("It really is")
+WORDS_LABEL = mark("How one can tell them apart")
+SOMETHING_ELSE = mark("Something else")
 WORDS_MOST = 1500
 
 
@@ -34,10 +35,10 @@ def wrong_form(click: Click, others: Reply | Note) -> dict[str, Any]:
         "type": "static_select",
         "action_id": WHICH,
         "options": [
-            option(SOMETHING_ELSE, NONE_OF_MINE),
+            option(tr(SOMETHING_ELSE), NONE_OF_MINE),
             *(option(cut(c.title, 75), c.entry_id) for c in known[:20]),
         ],
-        "initial_option": option(SOMETHING_ELSE, NONE_OF_MINE),
+        "initial_option": option(tr(SOMETHING_ELSE), NONE_OF_MINE),
     }
     words = {
         "type": "plain_text_input",
@@ -47,10 +48,10 @@ def wrong_form(click: Click, others: Reply | Note) -> dict[str, Any]:
     }
     view = form(
         WRONG_FORM,
-        TITLE,
-        SEND,
-        input_block(WHICH, WHICH_LABEL, which),
-        {**input_block(WORDS, WORDS_LABEL, words), "optional": True},
+        tr(TITLE),
+        tr(SEND),
+        input_block(WHICH, tr(WHICH_LABEL), which),
+        {**input_block(WORDS, tr(WORDS_LABEL), words), "optional": True},
     )
     return {**view, "private_metadata": f"{click.number}:{click.channel}"}
 

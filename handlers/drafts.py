@@ -8,6 +8,7 @@ from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 
 from bot.drafts.form import form_from, form_of
+from bot.language import mark, tr
 from bot.reply import Note, note
 from handlers.blocks import card_blocks, plain_text
 from handlers.blocks.draft import origin_of, reason_form, values_of
@@ -23,8 +24,8 @@ from handlers.slack_text import clean, plain, without_mention
 
 DRAFT_SHORTCUT = "draft_entry"
 LANE = "drafts"  # trying a draft out takes seconds; nothing else waits for it
-NO_INCIDENT = "There is no such incident here to draft an entry from."
-NOT_MENDABLE = "That draft is not yours to mend, or it was accepted meanwhile."
+NO_INCIDENT = mark("There is no such incident here to draft an entry from.")
+NOT_MENDABLE = mark("That draft is not yours to mend, or it was accepted meanwhile.")
 MOST_ERROR = 150
 
 
@@ -37,7 +38,7 @@ def on_draft_shortcut(
     text = side.redact(without_mention(plain(message), side.who.bot_user))
     asked = asked_by_shortcut(body, text, now=side.now())
     if is_outsider(side, asked):
-        tell(side, respond, note(NOT_FOR_GUESTS))
+        tell(side, respond, note(tr(NOT_FOR_GUESTS)))
         return
     form, origin = side.desk.drafts.beginnings.at_message(
         asked.team, asked.channel, asked.thread, ts=asked.ts, text=text
@@ -55,13 +56,13 @@ def on_draft_button(
         return
     click = press.click
     if side.people.is_guest(click.by):
-        tell(side, respond, note(NOT_FOR_GUESTS))
+        tell(side, respond, note(tr(NOT_FOR_GUESTS)))
         return
     begun = side.desk.drafts.beginnings.at_incident(
         click.number, click.team, click.channel
     )
     if begun is None:
-        tell(side, respond, note(NO_INCIDENT))
+        tell(side, respond, note(tr(NO_INCIDENT)))
         return
     open_form(side, client, body, *begun)
 
@@ -81,9 +82,9 @@ def on_draft_cluster(
     if begun is not None:
         open_form(side, client, body, *begun)
     elif place:
-        tell(side, respond, note(NO_INCIDENT))
+        tell(side, respond, note(tr(NO_INCIDENT)))
     else:
-        view = lookup_result(note(NO_INCIDENT), side.who.team_url)
+        view = lookup_result(note(tr(NO_INCIDENT)), side.who.team_url)
         client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
@@ -160,7 +161,7 @@ def on_mend(
     id_, by = str(body["actions"][0]["value"]), str(body["user"]["id"])
     found = side.desk.drafts.mend(id_, by=by)
     if found is None:
-        tell(side, respond, note(NOT_MENDABLE))
+        tell(side, respond, note(tr(NOT_MENDABLE)))
         return
     entry, origin = found
     open_form(side, client, body, form_of(entry), origin)
@@ -178,8 +179,8 @@ def _replace(side: Side, respond: Respond, said: Note) -> None:
 
 def _told(side: Side, said: Note) -> dict[str, Any]:
     shown = with_links(said, side.who.team_url)
-    title = {"type": "plain_text", "text": "Draft", "emoji": False}
-    close = {"type": "plain_text", "text": "Close", "emoji": False}
+    title = {"type": "plain_text", "text": tr("Draft"), "emoji": False}
+    close = {"type": "plain_text", "text": tr("Close"), "emoji": False}
     return {
         "type": "modal",
         "title": title,

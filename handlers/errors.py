@@ -11,6 +11,7 @@ from slack_bolt import BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.language import tr
 from bot.store import StoreUnavailableError
 
 log = logging.getLogger(__name__)
@@ -33,9 +34,10 @@ def on_error(
     user = _user(body)
     channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
     if user and channel:
-        text = (
+        text = tr(
             "That did not work, and it is my fault. Nothing was changed; please try"
-            f" again. If it stays so, tell who runs me this reference: {reference}"
+            " again. If it stays so, tell who runs me this reference: {reference}",
+            reference=reference,
         )
         try:
             client.chat_postEphemeral(channel=channel, user=user, text=text)

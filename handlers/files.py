@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import PurePath
 
+from bot.language import tr
 from handlers.events import SharedFile
 from handlers.opening import RefusedFileError, open_packed
 from handlers.slack_text import clean
@@ -34,16 +35,20 @@ def read_text(
         return redact(file.content)
     packed = _ending(file) in PACKED
     if not packed and not is_text(file):
-        raise UnreadableFileError(f"{file.name}: I read text, event logs and zips only")
+        raise UnreadableFileError(
+            _about(file, tr("I read text, event logs and zips only"))
+        )
     most = MOST_BYTES if packed else MOST_TEXT_BYTES
     if file.size > most:
-        raise UnreadableFileError(f"{file.name}: it is over {most // 1_000_000} MB")
+        raise UnreadableFileError(
+            _about(file, tr("it is over {n} MB", n=most // 1_000_000))
+        )
     try:
         content = fetch(file.url)[: most + 1]
     except UnreadableFileError as error:
         raise UnreadableFileError(f"{file.name}: {error}") from error
     if is_login_page(file, content):
-        raise UnreadableFileError(f"{file.name}: the scope files:read is missing")
+        raise UnreadableFileError(_about(file, tr("the scope files:read is missing")))
     if not packed:
         return redact(clean(decode(content)))
     try:
@@ -51,7 +56,7 @@ def read_text(
     except RefusedFileError as error:
         raise UnreadableFileError(f"{file.name}: {error}") from error
     if not any(texts):
-        raise UnreadableFileError(f"{file.name}: there is no error in it to read")
+        raise UnreadableFileError(_about(file, tr("there is no error in it to read")))
     return redact(clean("\n\n".join(map(decode, texts))))
 
 
@@ -70,6 +75,10 @@ def is_login_page(file: SharedFile, content: bytes) -> bool:
     if not head.lstrip().startswith(LOGIN_PAGE):
         return False
     return _ending(file) not in (".html", ".htm") or b"slack" in head
+
+
+def _about(file: SharedFile, why: str) -> str:
+    return f"{file.name}: {why}"
 
 
 def _ending(file: SharedFile) -> str:

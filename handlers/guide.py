@@ -6,7 +6,30 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from bot.language import mark, tr
+
 NEAR = 0.75
+FOR_THE_TEAM = (
+    mark("{command} incidents [all | mine | host WEB01] - what is open, or was"),
+    mark("{command} incident N - one incident"),
+    mark("{command} history ID, {command} host WEB01 - what the log says of it"),
+)
+FOR_SETTLERS = (
+    mark(
+        "{command} ack N, assign N me, duplicate N of M - who is on it, what is alike"
+    ),
+    mark("{command} resolve N, {command} reopen N - settle it, or not"),
+)
+FOR_ALL_OF_IT = (
+    mark("{command} summary [last | this | 2026-W47] [all] - a week in numbers"),
+    mark("{command} night start KB5066835 [ring 2] - one live board of the night"),
+    mark("{command} night, {command} night end - how it stands; hand it over"),
+    mark("{command} blast ID - how far a failure reaches"),
+    mark("{command} kb - how many errors I know"),
+    mark("{command} kb suspend ID for 24h, {command} kb resume ID - a wrong entry"),
+    mark("{command} settings - how I behave in this channel"),
+    mark("{command} mute 2h - quiet here for a while; {command} unmute"),
+)
 MOST_WORDS = 4  # more is a sentence, not a command with a slip
 
 
@@ -17,31 +40,19 @@ def help_lines(command: str, *, outsider: bool, settles: bool) -> list[str]:
     ``settles``: they may settle incidents in this channel.
     """
     lines = [
-        "Paste an error or an event record where I am: I answer in its thread.",
-        f"{command} lookup TEXT - an error text, a KB number, an event id or a code",
-        f"{command} show ID - one known error, with its steps",
+        tr("Paste an error or an event record where I am: I answer in its thread."),
+        tr(
+            "{command} lookup TEXT - an error text, a KB number, an event id or a code",
+            command=command,
+        ),
+        tr("{command} show ID - one known error, with its steps", command=command),
     ]
     if not outsider:
-        lines += [
-            f"{command} incidents [all | mine | host WEB01] - what is open, or was",
-            f"{command} incident N - one incident",
-            f"{command} history ID, {command} host WEB01 - what the log says of it",
-        ]
+        lines += [tr(words, command=command) for words in FOR_THE_TEAM]
         if settles:
-            take = "who is on it, what is alike"
-            lines.append(f"{command} ack N, assign N me, duplicate N of M - {take}")
-            lines.append(f"{command} resolve N, {command} reopen N - settle it, or not")
-        lines += [
-            f"{command} summary [last | this | 2026-W47] [all] - a week in numbers",
-            f"{command} night start KB5066835 [ring 2] - one live board of the night",
-            f"{command} night, {command} night end - how it stands; hand it over",
-            f"{command} blast ID - how far a failure reaches",
-            f"{command} kb - how many errors I know",
-            f"{command} kb suspend ID for 24h, {command} kb resume ID - a wrong entry",
-            f"{command} settings - how I behave in this channel",
-            f"{command} mute 2h - quiet here for a while; {command} unmute",
-        ]
-    return [*lines, "The same words work after a mention of me, in threads too."]
+            lines += [tr(words, command=command) for words in FOR_SETTLERS]
+        lines += [tr(words, command=command) for words in FOR_ALL_OF_IT]
+    return [*lines, tr("The same words work after a mention of me, in threads too.")]
 
 
 def did_you_mean(text: str, verbs: Iterable[str]) -> str | None:

@@ -12,7 +12,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot.desk.outcome import Click
 from bot.incident import Asked, ChannelKind, Source, Status
-from bot.reply import Note, Sentence, moment, note, sentence
+from bot.language import ntr, tr
+from bot.reply import Note, Sentence, moment, note, phrase
 from bot.schedule import WeekError, shifted, week_of
 from bot.summary import Scope
 from bot.visibility import Viewer
@@ -141,16 +142,24 @@ def _facts(
 def _health(side: Side) -> list[str]:
     knowledge = side.desk.knowledge
     entries = len(knowledge.matcher.entries)
-    health = [f"{entries} known errors, KB version {knowledge.version}"]
+    health = [
+        ntr(
+            "{n} known error, KB version {version}",
+            "{n} known errors, KB version {version}",
+            entries,
+            version=knowledge.version,
+        )
+    ]
     if knowledge.problem:
-        health.append(f"A changed KB does not load: {knowledge.problem[:500]}")
+        problem = knowledge.problem[:500]
+        health.append(tr("A changed KB does not load: {problem}", problem=problem))
     return health
 
 
 def _changes(side: Side) -> list[Sentence]:
     newest = sorted(side.desk.store.overlay.entries(), key=lambda e: e.at, reverse=True)
     return [
-        sentence(f"{entry.entry_id}, approved ", moment(entry.at))
+        phrase("{entry}, approved {when}", entry=entry.entry_id, when=moment(entry.at))
         for entry in newest[:CHANGES]
     ]
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from bot.desk.outcome import Click
 from bot.incident import Asked
+from bot.language import mark, tr
 from bot.reply import Note, note
 from bot.visibility import Viewer
 from handlers.side import Side
@@ -16,9 +17,9 @@ _TWO = re.compile(r"#?(\d{1,9}) +(?:(?:of|to|with|and) +)?#?(\d{1,9})")
 _GIVEN = re.compile(r"#?(\d{1,9}) +(?:to +)?@?([\w.-]+)")
 _USER = re.compile(r"[UW][A-Z0-9]{6,}")
 Words = Callable[[Side, str, Asked, Viewer], Note | None]
-WHOM = (
-    "Say `assign {0} me`, `assign {0} nobody`, or mention me:"
-    " `@patchbot assign {0} @name` (a command does not tell me who @name is)."
+WHOM = mark(
+    "Say `assign {number} me`, `assign {number} nobody`, or mention me:"
+    " `@patchbot assign {number} @name` (a command does not tell me who @name is)."
 )
 
 
@@ -36,7 +37,7 @@ def history(side: Side, rest: str, asked: Asked, viewer: Viewer) -> Note | None:
         return None
     named = side.desk.lookup.named(rest)
     if not named:
-        return note(f"I have no entry {rest}.")
+        return note(tr("I have no entry {entry}.", entry=rest))
     return side.desk.casebook.history(named[0].id, viewer=viewer, now=side.now())
 
 
@@ -66,7 +67,7 @@ def assign(side: Side, rest: str, asked: Asked, viewer: Viewer) -> Note | None:
     if whom.casefold() == "me":
         return side.desk.lifecycle.assign(click, asked.author)
     if not _USER.fullmatch(whom):
-        return note(WHOM.format(given[1]))
+        return note(tr(WHOM, number=given[1]))
     return side.desk.lifecycle.assign(click, whom)
 
 

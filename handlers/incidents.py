@@ -10,6 +10,7 @@ from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 
 from bot.desk.outcome import Click
+from bot.language import tr
 from bot.reply import Note, Sentence, note
 from bot.visibility import readers_of
 from handlers.blocks.links import with_links
@@ -70,10 +71,15 @@ def timeline_view(
     """Return the modal with what happened to an incident."""
     said = with_links(Note(lines), side.who.team_url)
     assert isinstance(said, Note)  # with_links gives back the kind it got
-    shown = said.lines or note(f"There is no incident {number}.").lines
+    shown = (
+        said.lines or note(tr("There is no incident {number}.", number=number)).lines
+    )
     return {
         "type": "modal",
-        "title": {"type": "plain_text", "text": f"Incident {number}"[:24]},
-        "close": {"type": "plain_text", "text": "Close"},
+        "title": {
+            "type": "plain_text",
+            "text": tr("Incident {number}", number=number)[:24],
+        },
+        "close": {"type": "plain_text", "text": tr("Close")},
         "blocks": [rich(bullets(parts(line) for line in shown))],
     }

@@ -8,11 +8,13 @@ from dataclasses import replace
 from slack_bolt import BoltContext
 
 from bot.incident import ChannelKind
+from bot.language import speaking, tr
 from bot.reply import note
 from bot.store import StoreUnavailableError
 from handlers.events import ANSWERED, Heard, What
 from handlers.files import UnreadableFileError, read_text
 from handlers.intake import EVENT_KEY, HEARD, IN_DOUBT, UNSTORED
+from handlers.readers import askers_language
 from handlers.side import Side
 from handlers.slack_call import CallFailedError
 from handlers.words import answer_words
@@ -36,6 +38,11 @@ def on_message(side: Side, context: BoltContext) -> None:
 
 def work(side: Side, heard: Heard, key: str | None) -> None:
     """Do what a message asks for, and wake the poster."""
+    with speaking(lambda: askers_language(side, heard.asked)):
+        _work(side, heard, key)
+
+
+def _work(side: Side, heard: Heard, key: str | None) -> None:
     heard = _seen_by_guests(side, heard)
     asked, desk = heard.asked, side.desk
     if heard.what is What.DELETED:
@@ -139,6 +146,6 @@ def _unread(side: Side, heard: Heard, unread: list[str], key: str | None) -> boo
     told = side.desk.knowledge.matcher.diagnose(heard.asked.text)
     if told.verdict is not Verdict.IGNORED:
         return False
-    lines = (side.redact(f"I could not read {why}.") for why in unread)
+    lines = (side.redact(tr("I could not read {what}.", what=why)) for why in unread)
     side.desk.answering.tell(heard.asked, note(*lines), event_key=key)
     return True

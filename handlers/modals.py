@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import Ack
 
 from bot.incident import Asked, ChannelKind, Source
+from bot.language import tr
 from bot.reply import Note, Reply
 from handlers.blocks import card_blocks
 from handlers.blocks.links import with_links
@@ -25,9 +26,9 @@ def lookup_form() -> dict[str, Any]:
     field = {"type": "plain_text_input", "action_id": TEXT, "multiline": True}
     return form(
         LOOKUP_FORM,
-        "Look up an error",
-        "Look up",
-        input_block(TEXT, "Error text, KB number, event id or code", field),
+        tr("Look up an error"),
+        tr("Look up"),
+        input_block(TEXT, tr("Error text, KB number, event id or code"), field),
     )
 
 
@@ -43,8 +44,8 @@ def lookup_result(said: Reply | Note, team_url: str) -> dict[str, Any]:
     """Return what is known as a form that only closes."""
     return {
         "type": "modal",
-        "title": _plain("Look up an error"),
-        "close": _plain("Close"),
+        "title": _plain(tr("Look up an error")),
+        "close": _plain(tr("Close")),
         "blocks": card_blocks(with_links(said, team_url)),
     }
 
@@ -67,7 +68,7 @@ def form(callback: str, title: str, submit: str, *blocks: Json) -> dict[str, Any
         "callback_id": callback,
         "title": _plain(title),
         "submit": _plain(submit),
-        "close": _plain("Cancel"),
+        "close": _plain(tr("Cancel")),
         "blocks": list(blocks),
     }
 

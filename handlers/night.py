@@ -7,6 +7,8 @@ from typing import Any
 from slack_bolt import Ack
 
 from bot.incident import Incident, ResolutionReason
+from bot.language import mark, tr
+from bot.names import name_of
 from handlers.blocks import plain_text
 from handlers.blocks.parts import cut
 from handlers.modals import form, input_block, option
@@ -16,9 +18,9 @@ from handlers.side import Side
 
 END_FORM = "night_end_form"
 SETTLED, REASON = "settled", "reason"
-TITLE, SUBMIT = "Hand the night over", "Hand over"
-WHICH_LABEL = "Settled by now (the rest is handed over)"
-REASON_LABEL = "Settled how"
+TITLE, SUBMIT = mark("Hand the night over"), mark("Hand over")
+WHICH_LABEL = mark("Settled by now (the rest is handed over)")
+REASON_LABEL = mark("Settled how")
 REASONS = (
     ResolutionReason.FIXED_OTHERWISE,
     ResolutionReason.FIXED_BY_ENTRY,
@@ -39,7 +41,7 @@ def end_form(channel: str, left: tuple[Incident, ...]) -> dict[str, Any]:
             for i in left[:MOST_OPTIONS]
         ],
     }
-    how = [option(reason.replace("-", " "), reason) for reason in REASONS]
+    how = [option(name_of(reason), reason) for reason in REASONS]
     reasons = {
         "type": "static_select",
         "action_id": REASON,
@@ -48,10 +50,10 @@ def end_form(channel: str, left: tuple[Incident, ...]) -> dict[str, Any]:
     }
     view = form(
         END_FORM,
-        TITLE,
-        SUBMIT,
-        {**input_block(SETTLED, WHICH_LABEL, which), "optional": True},
-        input_block(REASON, REASON_LABEL, reasons),
+        tr(TITLE),
+        tr(SUBMIT),
+        {**input_block(SETTLED, tr(WHICH_LABEL), which), "optional": True},
+        input_block(REASON, tr(REASON_LABEL), reasons),
     )
     return {**view, "private_metadata": channel}
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.language import language_of
 from bot.visibility import Viewer
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,10 @@ class People:
         """
         found = self._remembered(f"user {user}", lambda: self._look_up(user))
         return isinstance(found, Person) and found.outsider
+
+    def language(self, user: str) -> str:
+        """Return what we speak to a person, nothing where Slack does not say."""
+        return language_of(self.of(user).locale)
 
     def members(self, group: str) -> frozenset[str]:
         """Return who is in a user group; nobody where Slack does not say."""

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from bot.incident import Asked, ChannelKind
+from bot.language import mark, tr
 from bot.reply import Note, note
 from bot.visibility import Viewer
 from handlers.side import Side
 
-NOT_FOR_GUESTS = "Guests can look errors up; the log is the team's."
-ONLY_SOME = "In this channel only members of a user group settle incidents."
-ONLY_SOME_SET = "In this channel only members of a user group change how I behave."
+NOT_FOR_GUESTS = mark("Guests can look errors up; the log is the team's.")
+ONLY_SOME = mark("In this channel only members of a user group settle incidents.")
+ONLY_SOME_SET = mark(
+    "In this channel only members of a user group change how I behave."
+)
 
 
 def may_not_settle(side: Side, team: str, channel: str, user: str) -> Note | None:
     """Return why ``user`` may not settle a channel's incidents, ``None``: they may."""
     if side.people.is_guest(user):
-        return note(NOT_FOR_GUESTS)
+        return note(tr(NOT_FOR_GUESTS))
     group = side.desk.settings(team, channel).may_resolve
     if group and user not in side.people.members(group):
-        return note(ONLY_SOME)
+        return note(tr(ONLY_SOME))
     return None
 
 
@@ -31,7 +34,7 @@ def may_not_change(side: Side, team: str, channel: str, user: str) -> Note | Non
     refused = may_not_settle(side, team, channel, user)
     if refused is None or side.approvers.includes(user):
         return None
-    return refused if side.people.is_guest(user) else note(ONLY_SOME_SET)
+    return refused if side.people.is_guest(user) else note(tr(ONLY_SOME_SET))
 
 
 def is_outsider(side: Side, asked: Asked) -> bool:

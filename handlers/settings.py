@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,8 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot.desk.span import read_span
+from bot.language import LANGUAGES, mark, nmark, ntr, percent, tr
+from bot.language import day as day_words
 from bot.store import ChannelSettings, Mode
 from handlers.blocks import plain_text
 from handlers.blocks.forms import (
@@ -29,23 +32,29 @@ from handlers.side import Side
 
 SETTINGS_FORM = "settings_form"
 MODE_SAYS: Mapping[str, str] = {
-    Mode.ON: "on: every pasted error is looked at and answered",
-    Mode.MENTIONS: "mentions only: silent unless somebody mentions me",
-    Mode.LISTEN: "listen only: diagnosed and recorded, nothing is posted",
-    Mode.OFF: "off: nothing is read here",
+    Mode.ON: mark("on: every pasted error is looked at and answered"),
+    Mode.MENTIONS: mark("mentions only: silent unless somebody mentions me"),
+    Mode.LISTEN: mark("listen only: diagnosed and recorded, nothing is posted"),
+    Mode.OFF: mark("off: nothing is read here"),
 }
 EVERYBODY, NO_SUMMARY, NO_MUTE = "everybody", "none", "none"
 SCORES = {
-    "0": "everything I recognise",
-    "80": "what I am fairly sure of (80%)",
-    "90": "what I am sure of (90%)",
+    "0": mark("everything I recognise"),
+    "80": mark("what I am fairly sure of (80%)"),
+    "90": mark("what I am sure of (90%)"),
 }
-LANGUAGES = {"reader": "the reader's, else English", "en": "English", "de": "Deutsch"}
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MUTES = {"30m": "for 30 minutes", "1h": "for an hour", "2h": "for 2 hours"} | {
-    "4h": "for 4 hours",
-    "12h": "for 12 hours",
+SPOKEN = {
+    "reader": mark("automatic: English; what only you see in your language"),
+    **LANGUAGES,
 }
+MUTES = {
+    "30m": nmark("for {n} minute", "for {n} minutes"),
+    "1h": nmark("for {n} hour", "for {n} hours"),
+    "2h": nmark("for {n} hour", "for {n} hours"),
+    "4h": nmark("for {n} hour", "for {n} hours"),
+    "12h": nmark("for {n} hour", "for {n} hours"),
+}
+A_MONDAY = date(2024, 1, 1)
 MOST_FOLD, MOST_NUDGE, MOST_NAMED = 24 * 60, 200, 98
 
 
@@ -53,65 +62,80 @@ def settings_form(
     channel: str, now: ChannelSettings, groups: Sequence[tuple[str, str]] = ()
 ) -> dict[str, Any]:
     """Return the form with a channel's settings; ``groups``: id and handle of each."""
-    days = {NO_SUMMARY: "no summary"} | {str(n): day for n, day in enumerate(DAYS)}
+    days = {NO_SUMMARY: tr("no summary")} | {
+        str(n): day_words(A_MONDAY + timedelta(days=n), "EEEE") for n in range(7)
+    }
     hours = {str(hour): f"{hour:02}:00" for hour in range(24)}
     named = dict(groups[:MOST_NAMED])
-    settlers = {EVERYBODY: "everybody"} | {g: f"@{h}" for g, h in named.items()}
+    settlers = {EVERYBODY: tr("everybody")} | {g: f"@{h}" for g, h in named.items()}
     if now.may_resolve and now.may_resolve not in settlers:
-        settlers[now.may_resolve] = f"the group {now.may_resolve}"
-    scores = {str(now.least_score): f"from {now.least_score}%"} | SCORES
+        settlers[now.may_resolve] = tr("the group {id}", id=now.may_resolve)
+    least = tr("from {share}", share=percent(now.least_score / 100))
+    scores = {str(now.least_score): least} | _said(SCORES)
     day = NO_SUMMARY if now.summary_day is None else str(now.summary_day)
     return form(
         SETTINGS_FORM,
-        "Settings",
-        "Save",
-        field("mode", "In this channel I am", choice("mode", MODE_SAYS, now.mode)),
+        tr("Settings"),
+        tr("Save"),
         field(
-            "score", "Unasked I answer", choice("score", scores, str(now.least_score))
+            "mode",
+            tr("In this channel I am"),
+            choice("mode", _said(MODE_SAYS), now.mode),
+        ),
+        field(
+            "score",
+            tr("Unasked I answer"),
+            choice("score", scores, str(now.least_score)),
         ),
         field(
             "resolve",
-            "Who may settle incidents",
+            tr("Who may settle incidents"),
             choice("resolve", settlers, now.may_resolve or EVERYBODY),
         ),
         field(
             "language",
-            "Language",
-            choice("language", LANGUAGES, now.language or "reader"),
+            tr("Language"),
+            choice("language", _said(SPOKEN), now.language or "reader"),
         ),
         field(
             "fold",
-            "Fold the same failure for minutes",
+            tr("Fold the same failure for minutes"),
             figure("fold", now.fold_minutes),
         ),
-        field("bots", "Alerts of other bots", choice("bots", _YES_NO, _yes(now.bots))),
-        field("day", "Weekly summary on", choice("day", days, day)),
-        field("hour", "At", choice("hour", hours, str(now.summary_hour))),
-        field("zone", "Time zone", line("zone", now.zone), "As in Europe/Berlin"),
+        field(
+            "bots",
+            tr("Alerts of other bots"),
+            choice("bots", _said(_YES_NO), _yes(now.bots)),
+        ),
+        field("day", tr("Weekly summary on"), choice("day", days, day)),
+        field("hour", tr("At"), choice("hour", hours, str(now.summary_hour))),
+        field(
+            "zone", tr("Time zone"), line("zone", now.zone), tr("As in Europe/Berlin")
+        ),
         field(
             "target",
-            "Summary goes to",
+            tr("Summary goes to"),
             conversation("target", now.summary_to),
-            "Nothing chosen: this channel",
+            tr("Nothing chosen: this channel"),
             optional=True,
         ),
         field(
             "nudge",
-            "Nudge after working hours",
+            tr("Nudge after working hours"),
             figure("nudge", now.nudge_hours),
-            "0: no nudges",
+            tr("0: no nudges"),
         ),
         field(
             "report",
-            "Daily report to, if I only listen",
+            tr("Daily report to, if I only listen"),
             person("report", now.report_to),
             optional=True,
         ),
         field(
             "mute",
-            "Mute here",
-            choice("mute", {NO_MUTE: "leave it as it is"} | MUTES, NO_MUTE),
-            "It is announced, and it ends by itself",
+            tr("Mute here"),
+            choice("mute", _mutes(), NO_MUTE),
+            tr("It is announced, and it ends by itself"),
         ),
         note=channel,
     )
@@ -126,17 +150,17 @@ def read_settings_form(
     def number(name: str, most: int) -> int:
         text = str(state_value(values, name) or "0")
         if not text.isascii() or not text.isdigit() or int(text) > most:
-            wrong[name] = f"A whole number from 0 to {most}"
+            wrong[name] = tr("A whole number from 0 to {most}", most=most)
             return 0
         return int(text)
 
     zone = str(state_value(values, "zone") or "").strip()
     if not _is_zone(zone):
-        wrong["zone"] = "Not a time zone; write it as Europe/Berlin or UTC"
+        wrong["zone"] = tr("Not a time zone; write it as Europe/Berlin or UTC")
     mode = Mode(str(state_value(values, "mode")))
     report = str(state_value(values, "report") or "")
     if report and mode is not Mode.LISTEN:
-        wrong["report"] = "The daily report belongs to listen only"
+        wrong["report"] = tr("The daily report belongs to listen only")
     group, day = str(state_value(values, "resolve")), str(state_value(values, "day"))
     language = str(state_value(values, "language"))
     made = replace(
@@ -183,7 +207,7 @@ def on_settings(side: Side, ack: Ack, body: Json, client: WebClient) -> None:
         side.desk.mute(team, channel, side.now() + span, by=user)
     ack()
     side.wake()
-    words = f"From now on I am {MODE_SAYS[made.mode]}."
+    words = tr("From now on I am {mode}.", mode=tr(MODE_SAYS[made.mode]))
     client.chat_postEphemeral(channel=channel, user=user, text=words)
 
 
@@ -196,7 +220,16 @@ def on_settings_button(side: Side, ack: Ack, body: Json, client: WebClient) -> N
         open_settings(side, client, trigger=trigger, team=team, channel=channel)
 
 
-_YES_NO = {"no": "are left alone", "yes": "are read like pastes"}
+_YES_NO = {"no": mark("are left alone"), "yes": mark("are read like pastes")}
+
+
+def _said(options: Mapping[str, str]) -> dict[str, str]:
+    return {value: tr(words) for value, words in options.items()}
+
+
+def _mutes() -> dict[str, str]:
+    spans = {value: ntr(*words, int(value[:-1])) for value, words in MUTES.items()}
+    return {NO_MUTE: tr("leave it as it is")} | spans
 
 
 def _yes(on: bool) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 
+from bot.language import tr
 from bot.reply import note
 from handlers.by_hand import open_log
 from handlers.commands import tell
@@ -42,7 +43,7 @@ def on_log(
     """
     ack()
     if side.people.is_guest(str(body["user"]["id"])):
-        tell(side, respond, note(NOT_FOR_GUESTS))
+        tell(side, respond, note(tr(NOT_FOR_GUESTS)))
         return
     heard = _heard(side, body)
     if heard.files or not side.desk.by_hand.is_talk(heard.asked.text):

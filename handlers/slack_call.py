@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.delivery import Kind
+from bot.language import ENGLISH, speaking
 from bot.reply import Note, Reply, from_mapping
 from bot.store import OutboxRow
 from handlers.blocks import card_blocks, plain_text
@@ -188,7 +189,8 @@ class Voice:
     def _content(self, payload: Mapping[str, object], *, plain: bool) -> dict[str, Any]:
         said = payload["said"]
         assert isinstance(said, dict)  # written by bot.desk.say
-        return self.rendered(from_mapping(said), plain=plain)
+        with speaking(str(said.get("language") or ENGLISH)):
+            return self.rendered(from_mapping(said), plain=plain)
 
 
 @contextmanager

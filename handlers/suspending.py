@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot.desk.correction import LONGEST
 from bot.desk.span import read_span
+from bot.language import mark, nmark, ntr, tr
 from handlers.blocks import plain_text
 from handlers.blocks.forms import choice, field, form
 from handlers.commands import tell
@@ -18,12 +19,17 @@ from handlers.rights import may_not_settle
 from handlers.side import Side
 
 SUSPEND_FORM, LENGTH = "suspend_form", "length"
-TITLE, SUBMIT = "Suspend entry", "Suspend"
-LABEL = "Do not answer {entry} for"
-HINT = "Said in this channel and in every open thread it answered within 24 hours."
-LENGTHS = {"4h": "4 hours", "24h": "24 hours", "3d": "3 days"} | {
-    "7d": "a week",
-    "30d": "30 days",
+TITLE, SUBMIT = mark("Suspend entry"), mark("Suspend")
+LABEL = mark("Do not answer {entry} for")
+HINT = mark(
+    "Said in this channel and in every open thread it answered within 24 hours."
+)
+LENGTHS = {
+    "4h": nmark("{n} hour", "{n} hours"),
+    "24h": nmark("{n} hour", "{n} hours"),
+    "3d": nmark("{n} day", "{n} days"),
+    "7d": nmark("{n} day", "{n} days"),
+    "30d": nmark("{n} day", "{n} days"),
 }
 USUAL = "24h"
 
@@ -49,9 +55,11 @@ def on_suspend(
 
 def suspend_form(entry: str, channel: str) -> dict[str, Any]:
     """Return the form that asks until when an entry is not answered."""
-    until = choice(LENGTH, LENGTHS, USUAL)
-    asked = field(LENGTH, LABEL.format(entry=entry), until, HINT)
-    return form(SUSPEND_FORM, TITLE, SUBMIT, asked, note=json.dumps([entry, channel]))
+    lengths = {value: ntr(*words, int(value[:-1])) for value, words in LENGTHS.items()}
+    until = choice(LENGTH, lengths, USUAL)
+    asked = field(LENGTH, tr(LABEL, entry=entry), until, tr(HINT))
+    kept = json.dumps([entry, channel])
+    return form(SUSPEND_FORM, tr(TITLE), tr(SUBMIT), asked, note=kept)
 
 
 def on_suspend_form(side: Side, ack: Ack, body: Json) -> None:

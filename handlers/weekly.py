@@ -7,6 +7,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.incident import Asked
+from bot.language import mark, tr
 from bot.reply import Note, note
 from bot.schedule import WeekError
 from bot.summary import Scope
@@ -19,8 +20,8 @@ from handlers.slack_text import escaped
 from handlers.uploads import share
 
 SHOWN_MOST = 2500  # characters of a CSV that is shown instead of sent
-NO_WEEK = "Say `last`, `this` or a week like `2026-W47`; `all` for every channel."
-SENT = "I sent it to you as a direct message."
+NO_WEEK = mark("Say `last`, `this` or a week like `2026-W47`; `all` for every channel.")
+SENT = mark("I sent it to you as a direct message.")
 
 
 def summary_words(side: Side, rest: str, asked: Asked, viewer: Viewer) -> Note | None:
@@ -30,7 +31,7 @@ def summary_words(side: Side, rest: str, asked: Asked, viewer: Viewer) -> Note |
     try:
         return side.desk.weekly.asked(rest, asked=asked, viewer=viewer, now=side.now())
     except WeekError as error:
-        return note(f"{error}.", NO_WEEK)
+        return note(f"{error}.", tr(NO_WEEK))
 
 
 def on_csv(
@@ -41,7 +42,9 @@ def on_csv(
     week, zone, of = str(body["actions"][0]["value"]).split("|")
     user, channel = str(body["user"]["id"]), str(body["channel"]["id"])
     if side.people.is_guest(user):
-        respond(text=NOT_FOR_GUESTS, response_type="ephemeral", replace_original=False)
+        respond(
+            text=tr(NOT_FOR_GUESTS), response_type="ephemeral", replace_original=False
+        )
         return
     team = side.who.team
     here = Scope(channel=(team, channel))
@@ -55,12 +58,14 @@ def on_csv(
         blocks = [rich(preformatted(shown))]
         respond(text=escaped(shown), blocks=blocks, **options)  # type: ignore[arg-type]
         return
-    respond(text=SENT, **options)  # type: ignore[arg-type]
+    respond(text=tr(SENT), **options)  # type: ignore[arg-type]
 
 
 def _send(client: WebClient, user: str, week: str, table: str) -> None:
     name = f"patchbot-{week}.csv"
-    said = client.chat_postMessage(channel=user, text=f"Week {week} as CSV:")
+    said = client.chat_postMessage(
+        channel=user, text=tr("Week {week} as CSV:", week=week)
+    )
     # A file takes the id of the conversation, which only this answer tells.
     content = ("\ufeff" + table).encode()
     share(client, str(said["channel"]), content, name=name, title=name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from slack_bolt import Ack, Respond
 
+from bot.desk.tongue import in_channel
 from bot.desk.welcome import EXAMPLE, hello, installed
 from bot.incident import Asked, ChannelKind, Source
 from bot.store import Sending
@@ -19,12 +20,9 @@ def on_joined(side: Side, event: Json) -> None:
         return
     known = len(side.desk.knowledge.matcher.entries)
     channel = str(event["channel"])
-    _say_once(
-        side,
-        "hello",
-        channel,
-        hello(side.who.team, channel, command=side.command, known=known),
-    )
+    with in_channel(side.desk.store, side.who.team, channel):
+        said = hello(side.who.team, channel, command=side.command, known=known)
+    _say_once(side, "hello", channel, said)
 
 
 def on_first_home(side: Side, event: Json) -> None:

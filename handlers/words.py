@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.desk.outcome import Click
 from bot.desk.span import read_span
 from bot.incident import Asked, ChannelKind
+from bot.language import mark, ntr, tr
 from bot.reply import Note, Reply, ReplyKind, note
 from bot.store import Mode
 from handlers.guide import did_you_mean, help_lines, how_to_say
@@ -36,8 +37,8 @@ MODE_WORDS = {
     "off": Mode.OFF,
 }
 LISTED = frozenset({"open", "all", "mine"})
-SUSPENDED = "Suspended; the channel and the open threads are told."
-RESUMED = "Answered again; the channel is told."
+SUSPENDED = mark("Suspended; the channel and the open threads are told.")
+RESUMED = mark("Answered again; the channel is told.")
 
 
 def answer_words(side: Side, asked: Asked) -> Said | None:
@@ -58,7 +59,7 @@ def run_words(side: Side, text: str, *, asked: Asked) -> Said | None:
     verb = word.casefold()
     run = VERBS.get(verb)
     if run is not None and verb not in FOR_ALL and is_outsider(side, asked):
-        return note(NOT_FOR_GUESTS)
+        return note(tr(NOT_FOR_GUESTS))
     return run(side, rest.strip(), asked) if run else None
 
 
@@ -96,10 +97,19 @@ def _nearest(side: Side, text: str, asked: Asked) -> Note | None:
     word = text.split()[0]
     if word.casefold() in VERBS:  # the command is right, what comes after it is not
         how = how_to_say(word.casefold(), _help_lines(side, asked))
-        return note(f"Say it like this: {how}") if how else help_note(side, asked)
+        return (
+            note(tr("Say it like this: {how}", how=how))
+            if how
+            else help_note(side, asked)
+        )
     return note(
-        f"I know no command {word}. Did you mean `{side.command} {meant}`?"
-        f" `{side.command} help` lists them all."
+        tr(
+            "I know no command {word}. Did you mean `{command} {meant}`?"
+            " `{command} help` lists them all.",
+            word=word,
+            meant=meant,
+            command=side.command,
+        )
     )
 
 
@@ -119,7 +129,11 @@ def _show(side: Side, rest: str, asked: Asked) -> Said | None:
     if not rest or " " in rest:  # "show me what ..." is not a command
         return None
     found = side.desk.lookup.named(rest)
-    return _find(side, rest, asked) if found else note(f"I have no entry {rest}.")
+    return (
+        _find(side, rest, asked)
+        if found
+        else note(tr("I have no entry {entry}.", entry=rest))
+    )
 
 
 def _incidents(side: Side, rest: str, asked: Asked) -> Said | None:
@@ -147,12 +161,14 @@ def _reopen(side: Side, rest: str, asked: Asked) -> Said | None:
         return None
     if refused := _refused(side, asked):
         return refused
-    return side.desk.outcomes.undo(click) or note(f"Incident {click.number} is open.")
+    return side.desk.outcomes.undo(click) or note(
+        tr("Incident {number} is open.", number=click.number)
+    )
 
 
 def _summary(side: Side, rest: str, asked: Asked) -> Said | None:
     if is_outsider(side, asked):
-        return note(NOT_FOR_GUESTS)
+        return note(tr(NOT_FOR_GUESTS))
     return summary_words(side, rest, asked, viewer_of(side, asked))
 
 
@@ -177,7 +193,7 @@ def _writes(write: Words) -> Callable[[Side, str, Asked], Said | None]:
 
 def _settings(side: Side, rest: str, asked: Asked) -> Said | None:
     if is_outsider(side, asked):
-        return note(NOT_FOR_GUESTS)
+        return note(tr(NOT_FOR_GUESTS))
     if rest:
         mode = MODE_WORDS.get(rest.casefold())
         if mode is None:
@@ -187,19 +203,24 @@ def _settings(side: Side, rest: str, asked: Asked) -> Said | None:
         side.desk.set_mode(asked.team, asked.channel, mode, by=asked.author)
     now = side.desk.settings(asked.team, asked.channel).mode
     choices = ", ".join(f"`{side.command} settings {mode}`" for mode in Mode)
-    return note(f"In this channel I am {MODE_SAYS[now]}.", f"To change it: {choices}")
+    return note(
+        tr("In this channel I am {mode}.", mode=tr(MODE_SAYS[now])),
+        tr("To change it: {choices}", choices=choices),
+    )
 
 
 def _mute(side: Side, rest: str, asked: Asked) -> Said | None:
     if asked.channel_kind is ChannelKind.IM:
-        return note("There is nothing to mute here: I only answer you.")
+        return note(tr("There is nothing to mute here: I only answer you."))
     if is_outsider(side, asked):
-        return note(NOT_FOR_GUESTS)
+        return note(tr(NOT_FOR_GUESTS))
     span = read_span(rest)
     if rest and span is None and rest != "off":
         return None
     if not rest:
-        return note(f"For how long? `{side.command} mute 2h`, up to 7 days.")
+        return note(
+            tr("For how long? `{command} mute 2h`, up to 7 days.", command=side.command)
+        )
     until = side.now() + span if span else None
     return _muted(side, asked, until)
 
@@ -210,11 +231,11 @@ def _unmute(side: Side, rest: str, asked: Asked) -> Said | None:
 
 def _muted(side: Side, asked: Asked, until: datetime | None) -> Said:
     if is_outsider(side, asked):
-        return note(NOT_FOR_GUESTS)
+        return note(tr(NOT_FOR_GUESTS))
     side.desk.mute(asked.team, asked.channel, until, by=asked.author)
     if until is None:
-        return note("I am not muted here.")
-    return note(f"Muted. `{side.command} unmute` ends it sooner.")
+        return note(tr("I am not muted here."))
+    return note(tr("Muted. `{command} unmute` ends it sooner.", command=side.command))
 
 
 def _refused(side: Side, asked: Asked) -> Note | None:
@@ -229,17 +250,22 @@ def _kb(side: Side, rest: str, asked: Asked) -> Said | None:
         return None
     knowledge = side.desk.knowledge
     lines = [
-        f"{len(knowledge.matcher.entries)} entries, KB version {knowledge.version}."
+        ntr(
+            "{n} entry, KB version {version}.",
+            "{n} entries, KB version {version}.",
+            len(knowledge.matcher.entries),
+            version=knowledge.version,
+        )
     ]
     if knowledge.problem:
-        lines += ["A changed KB does not load; the last good one is in use:"]
+        lines += [tr("A changed KB does not load; the last good one is in use:")]
         lines += knowledge.problem.splitlines()[:10]
     return note(*lines)
 
 
 def _night(side: Side, rest: str, asked: Asked) -> Said:
     if is_outsider(side, asked):
-        return note(NOT_FOR_GUESTS)
+        return note(tr(NOT_FOR_GUESTS))
     refused = rest and may_not_settle(side, asked.team, asked.channel, asked.author)
     return refused or side.desk.night.words(rest, asked)
 
@@ -248,7 +274,7 @@ def _blast(side: Side, rest: str, asked: Asked) -> Said | None:
     if not rest or " " in rest:
         return None
     if is_outsider(side, asked):
-        return note(NOT_FOR_GUESTS)
+        return note(tr(NOT_FOR_GUESTS))
     viewer, named = viewer_of(side, asked), side.desk.lookup.named(rest)
     said = [
         side.desk.night.blast(
@@ -263,14 +289,14 @@ def _suspend(side: Side, rest: str, asked: Asked) -> Said:
     told = side.desk.corrections.suspend(
         rest, team=asked.team, channel=asked.channel, by=asked.author
     )
-    return told or note(SUSPENDED)
+    return told or note(tr(SUSPENDED))
 
 
 def _resume(side: Side, rest: str, asked: Asked) -> Said:
     told = side.desk.corrections.resume(
         rest, team=asked.team, channel=asked.channel, by=asked.author
     )
-    return told or note(RESUMED)
+    return told or note(tr(RESUMED))
 
 
 def _click(rest: str, asked: Asked) -> Click | None:
@@ -284,6 +310,7 @@ MOST_BLAST = 3  # entries that people know by one number
 FOR_ALL = frozenset({"help", "lookup", "show"})  # the KB's text: guests too
 VERBS: dict[str, Callable[[Side, str, Asked], Said | None]] = {
     "help": _help,
+    "hilfe": _help,
     "lookup": _lookup,
     "show": _show,
     "incidents": _incidents,

@@ -9,14 +9,16 @@ from bot.desk.cards import Cards, Clock
 from bot.desk.decision import log_decision
 from bot.desk.knowledge import Knowledge
 from bot.desk.telling import Telling
+from bot.desk.tongue import as_set, in_channel
 from bot.desk.wanted import SILENT, is_sure_enough, speaks, wants
 from bot.fingerprint import read_finding
 from bot.incident import Asked
+from bot.language import mark, tr
 from bot.reply import Note, Reply, note
 from bot.store import ChannelSettings, Sending, Store, StoreUnavailableError
 from kb.verdict import Diagnosis, Verdict, option_meant
 
-NOTHING_SEEN = (
+NOTHING_SEEN = mark(
     "I see no error in this. Paste the message, the event record or the code;"
     " `help` lists what else I do."
 )
@@ -41,7 +43,10 @@ class Answering:
         changes.
         """
         settings = self._settings(asked, explicit=explicit)
-        if wants(settings.mode, explicit=explicit):
+        if not wants(settings.mode, explicit=explicit):
+            self._done(event_key)
+            return
+        with as_set(settings, asked.channel):
             chosen = self._choice(asked)
             if chosen is not None:
                 self._choose(chosen, asked, event_key)
@@ -53,8 +58,6 @@ class Answering:
             with self._store.transaction():
                 self._take(asked, diagnosis, settings, explicit=explicit)
                 self._done(event_key)
-        else:
-            self._done(event_key)
 
     def unlogged(self, asked: Asked, *, explicit: bool) -> Reply | None:
         """Return the answer to a paste without the log; ``None``: keep silent.
@@ -102,7 +105,7 @@ class Answering:
             self.hear(asked, explicit=explicit, event_key=event_key)
             return
         diagnosis = self._knowledge.diagnose(asked.text)
-        with store.transaction():
+        with as_set(settings, asked.channel), store.transaction():
             if diagnosis.verdict is Verdict.IGNORED:
                 self._telling.withdraw(asked.team, asked.channel, asked.ts)
             else:
@@ -115,7 +118,7 @@ class Answering:
         self, team: str, channel: str, ts: str, *, event_key: str | None
     ) -> None:
         """Withdraw a paste that was deleted, and its reply if nothing else holds it."""
-        with self._store.transaction():
+        with in_channel(self._store, team, channel), self._store.transaction():
             self._telling.withdraw(team, channel, ts)
             self._done(event_key)
 
@@ -162,7 +165,7 @@ class Answering:
         if diagnosis.verdict is Verdict.IGNORED:
             store.channels.count_talk(asked.team, asked.channel, day=now.date())
             if explicit:
-                said = say.in_thread(asked, note(NOTHING_SEEN), incident=None)
+                said = say.in_thread(asked, note(tr(NOTHING_SEEN)), incident=None)
                 store.outbox.add(said, now=now)
             return
         recorded = store.incidents.record(

@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from bot.delivery import Kind
+from bot.desk.tongue import as_set
 from bot.desk.wanted import speaks
+from bot.language import mark, ntr, tr
 from bot.reply import note, to_mapping
 from bot.store import Sending, Store
 from kb.verdict import Verdict
@@ -14,10 +16,9 @@ from kb.verdict import Verdict
 SAID_FROM = timedelta(minutes=5)  # a shorter absence is a restart: nobody noticed
 HOURS_FROM = timedelta(hours=2)
 DAYS_FROM = timedelta(days=2)
-LINE = "away {span}, {pastes}, {known} known"
-MAYBE = ", {n} maybe"
-NOT_ALL = " I read the last 24 hours only, {most} messages at most."
-ONE_PASTE, PASTES = "1 paste", "{n} pastes"
+LINE = mark("away {span}, {pastes}, {known} known")
+MAYBE = mark(", {n} maybe")
+NOT_ALL = mark(" I read the last 24 hours only, {most} messages at most.")
 
 
 class Away:
@@ -50,15 +51,17 @@ class Away:
         found = self._store.presence.pastes(team, channel, missed)
         if not found:
             return False
-        words = away_words(until - since, found)
-        if left_out:
-            words += f".{NOT_ALL.format(most=left_out)}"
+        with as_set(settings, channel):
+            words = away_words(until - since, found)
+            if left_out:
+                words += f".{tr(NOT_ALL, most=left_out)}"
+            said = to_mapping(note(words))
         sending = Sending(
             dedupe=f"away {team} {channel} {since.isoformat()}",
             team=team,
             channel=channel,
             kind=Kind.POST,
-            payload={"said": to_mapping(note(words))},
+            payload={"said": said},
             role="away",
         )
         self._store.outbox.add(sending, now=now)
@@ -72,13 +75,14 @@ def away_words(span: timedelta, found: Mapping[Verdict, int]) -> str:
     'away 40 minutes, 6 pastes, 4 known'
     """
     pastes = sum(found.values())
-    said = LINE.format(
+    said = tr(
+        LINE,
         span=span_words(span),
-        pastes=ONE_PASTE if pastes == 1 else PASTES.format(n=pastes),
+        pastes=ntr("{n} paste", "{n} pastes", pastes),
         known=found.get(Verdict.ANSWER, 0),
     )
     maybe = found.get(Verdict.SUGGEST, 0)
-    return said + MAYBE.format(n=maybe) if maybe else said
+    return said + tr(MAYBE, n=maybe) if maybe else said
 
 
 def span_words(span: timedelta) -> str:
@@ -88,7 +92,7 @@ def span_words(span: timedelta) -> str:
     ('119 minutes', '3 hours')
     """
     if span >= DAYS_FROM:
-        return f"{span // timedelta(days=1)} days"
+        return ntr("{n} day", "{n} days", span // timedelta(days=1))
     if span >= HOURS_FROM:
-        return f"{span // timedelta(hours=1)} hours"
-    return f"{span // timedelta(minutes=1)} minutes"
+        return ntr("{n} hour", "{n} hours", span // timedelta(hours=1))
+    return ntr("{n} minute", "{n} minutes", span // timedelta(minutes=1))

@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.desk.recurring import host_list
 from bot.incident import Incident, StepOutcome
 from bot.inventory import Inventory, rings
-from bot.reach import GO, NO_GO, RULE, counted, hosts_of, stoppers
-from bot.reply import Note, Part, Sentence, moment, person, sentence
+from bot.language import mark, tr
+from bot.names import name_of, thread_of
+from bot.reach import GO, NO_GO, counted, hosts_of, rule_words, stoppers
+from bot.reply import Note, Sentence, moment, nphrase, person, phrase, sentence
 from bot.store import Night
+from bot.summary_text import times_words
 
-NOTHING_YET = "No failure so far."
-NOTHING_OPEN = "Nothing is open."
-ENDED = "ended"
+NOTHING_YET = mark("No failure so far.")
+NOTHING_OPEN = mark("Nothing is open.")
+ENDED = mark("ended")
 MOST_LINES = 25
 
 
@@ -31,16 +34,24 @@ def handover(
     """Return what the next shift needs: every open item, and what was settled."""
     failures = counted(incidents)
     left = [i for i in failures if i.status.is_open]
-    start = f"{title}: {len(failures)} failures, {len(failures) - len(left)} settled, "
-    lines: list[Sentence] = [sentence(f"{start}{len(left)} open.")]
+    start = nphrase(
+        "{title}: {n} failure, {settled} settled, {open} open.",
+        "{title}: {n} failures, {settled} settled, {open} open.",
+        len(failures),
+        title=title,
+        settled=len(failures) - len(left),
+        open=len(left),
+    )
+    lines: list[Sentence] = [start]
     lines += [_left(i, steps(i.number)) for i in left]
-    return Note(tuple(lines if left else [*lines, sentence(NOTHING_OPEN)]))
+    return Note(tuple(lines if left else [*lines, phrase(NOTHING_OPEN)]))
 
 
 def night_title(night: Night) -> str:
     """Return what a night is called."""
-    ring = f", ring {night.ring}" if night.ring else ""
-    return f"Patch night {night.patch}{ring}"
+    if not night.ring:
+        return tr("Patch night {patch}", patch=night.patch)
+    return tr("Patch night {patch}, ring {ring}", patch=night.patch, ring=night.ring)
 
 
 def _board(
@@ -48,52 +59,57 @@ def _board(
 ) -> Iterator[Sentence]:
     stop = stoppers(failures)
     verdict = ENDED if night.ended_at else NO_GO if stop else GO
-    yield sentence(
-        f"{night_title(night)}: {verdict}. Since ",
-        moment(night.started_at),
-        ", started by ",
-        person(night.started_by),
-        ".",
+    yield phrase(
+        "{night}: {verdict}. Since {when}, started by {who}.",
+        night=night_title(night),
+        verdict=tr(verdict),
+        when=moment(night.started_at),
+        who=person(night.started_by),
     )
     if stop and not night.ended_at:
         yield sentence(f"{'; '.join(stop)}.")
     yield from (_failure(i) for i in sorted(failures, key=_weight)[:MOST_LINES])
     if len(failures) > MOST_LINES:
-        yield sentence(f"and {len(failures) - MOST_LINES} more.")
+        yield phrase("and {n} more.", n=len(failures) - MOST_LINES)
     if not failures:
-        yield sentence(NOTHING_YET)
+        yield phrase(NOTHING_YET)
     elif reach := rings(hosts_of(failures), inventory):
-        yield sentence(f"Hit: {', '.join(reach)}.")
-    yield sentence(RULE)
+        yield phrase("Hit: {rings}.", rings=", ".join(reach))
+    yield sentence(rule_words())
 
 
 def _failure(incident: Incident) -> Sentence:
-    known = incident.entry_id or incident.verdict
-    hosts = host_list(incident.hosts) if incident.hosts else "no host named"
-    return sentence(
-        f"{incident.status}, {known}: {incident.title}, {incident.occurrences} times,"
-        f" {hosts}, since ",
-        moment(incident.opened_at),
-        ", ",
-        _thread(incident),
+    return phrase(
+        "{status}, {known}: {title}, {times}, {hosts}, since {when}, {thread}",
+        status=name_of(incident.status),
+        known=incident.entry_id or name_of(incident.verdict),
+        title=incident.title,
+        times=times_words(incident.occurrences),
+        hosts=_named(incident.hosts),
+        when=moment(incident.opened_at),
+        thread=thread_of(incident),
     )
 
 
 def _left(incident: Incident, tried: Sequence[StepOutcome]) -> Sentence:
-    hosts = host_list(incident.hosts) if incident.hosts else "no host named"
-    did = ", ".join(f"step {t.step} {t.result}" for t in tried) or "none"
-    who = incident.assignee or incident.opened_by
-    return sentence(
-        f"Incident {incident.number}, {incident.entry_id or incident.verdict}:"
-        f" {incident.title}; on {hosts}; steps tried: {did}; with ",
-        person(who),
-        "; ",
-        _thread(incident),
+    did = ", ".join(
+        tr("step {n} {result}", n=t.step, result=name_of(t.result)) for t in tried
+    )
+    return phrase(
+        "Incident {number}, {known}: {title}; on {hosts}; steps tried: {steps};"
+        " with {who}; {thread}",
+        number=incident.number,
+        known=incident.entry_id or name_of(incident.verdict),
+        title=incident.title,
+        hosts=_named(incident.hosts),
+        steps=did or tr("none"),
+        who=person(incident.assignee or incident.opened_by),
+        thread=thread_of(incident),
     )
 
 
-def _thread(incident: Incident) -> Part:
-    return Part("thread", "thread", f"{incident.channel}/{incident.thread_ts}")
+def _named(hosts: Sequence[str]) -> str:
+    return host_list(hosts) if hosts else tr("no host named")
 
 
 def _weight(incident: Incident) -> tuple[bool, int, int]:

@@ -7,13 +7,15 @@ from dataclasses import replace
 from bot.desk import say
 from bot.desk.cards import Clock
 from bot.desk.knowledge import Knowledge
+from bot.desk.tongue import in_channel
 from bot.fingerprint import read_finding
 from bot.incident import Asked
-from bot.reply import Note, person, sentence
+from bot.language import mark
+from bot.reply import Note, person, phrase
 from bot.store import Store
 from kb.verdict import Verdict
 
-LOGGED = "Logged as incident {number} ({title}) by "
+LOGGED = mark("Logged as incident {number} ({title}) by {who}.")
 MOST_HOSTS = 20
 
 
@@ -43,7 +45,7 @@ class ByHand:
         with self._store.transaction():
             recorded = self._store.incidents.record(asked, finding, now=now)
             number, title = recorded.incident.number, recorded.incident.title
-            opening = LOGGED.format(number=number, title=title)
-            said = Note((sentence(opening, person(by), "."),))
-            sending = say.in_thread(asked, said, incident=number)
+            with in_channel(self._store, asked.team, asked.channel):
+                words = phrase(LOGGED, number=number, title=title, who=person(by))
+                sending = say.in_thread(asked, Note((words,)), incident=number)
             self._store.outbox.add(sending, now=now)

@@ -14,9 +14,12 @@ from bot.desk.recurring import host_list, recurrence_sentences
 from bot.desk.spread import spread, spread_words
 from bot.desk.suspended import TITLE as SUSPENDED_TITLE
 from bot.desk.suspended import suspended_words
+from bot.desk.tongue import in_channel
 from bot.incident import Asked, Incident, Label, ResolutionReason, is_outside
 from bot.inventory import Inventory
-from bot.reply import Note, Part, Reply, ReplyKind, Sentence, moment, sentence
+from bot.language import mark, tr
+from bot.names import name_of, thread_of, upper_first
+from bot.reply import Note, Reply, ReplyKind, Sentence, moment, person, phrase
 from bot.store import CARD, Recorded, Store
 from bot.visibility import readers_of
 from kb.verdict import Diagnosis, Verdict, decide_by
@@ -25,8 +28,8 @@ Clock = Callable[[], datetime]
 APART = "\n\n"  # between pastes that are read together
 LOOK_BACK = timedelta(days=30)  # for how far a failure has come
 MOST_TOGETHER = 10  # the first paste and so many of the last: a night has hundreds
-CAME_BACK = "Regressed: it was confirmed fixed on this host, and it is back."
-TAKEN_BACK = "This answer was taken back: do not follow it."
+CAME_BACK = mark("Regressed: it was confirmed fixed on this host, and it is back.")
+TAKEN_BACK = mark("This answer was taken back: do not follow it.")
 
 
 class Cards:
@@ -39,7 +42,7 @@ class Cards:
         self.inventory: Inventory = {}
 
     def reread(self, number: int) -> Reply:
-        """Return an incident's card made anew from its pastes and its outcome."""
+        """Return an incident's card made anew, in its channel's language."""
         store = self._store
         incident = store.history.incident(number, viewer=None)
         if incident is None:
@@ -70,7 +73,11 @@ class Cards:
         return None
 
     def card(self, incident: Incident, diagnosis: Diagnosis) -> Reply:
-        """Compose an incident's card as it is now: history, hosts and outcome."""
+        """Compose an incident's card as it is now, in its channel's language."""
+        with in_channel(self._store, incident.team, incident.channel):
+            return self._card(incident, diagnosis)
+
+    def _card(self, incident: Incident, diagnosis: Diagnosis) -> Reply:
         pastes = self._store.history.occurrences(incident.number)
         first = pastes[0]
         past = self._store.history.recurrence(
@@ -105,7 +112,7 @@ class Cards:
         said = *said, *self._reach(incident)
         reply = compose(diagnosis, incident=incident, recurrence=said, tallies=tallies)
         if incident.label is Label.REGRESSED and not reply.opening:
-            reply = replace(reply, opening=CAME_BACK)
+            reply = replace(reply, opening=tr(CAME_BACK))
         reply = progress.marked(self._store, self._withheld(reply, diagnosis, entry))
         return replace(reply, version=reply.version or self._knowledge.version)
 
@@ -133,7 +140,7 @@ class Cards:
             return replace(reply, suspended=said)
         kept = answered if answered in entries else None
         return replace(
-            reply, title=SUSPENDED_TITLE, opening="", suspended=said, entry_id=kept
+            reply, title=tr(SUSPENDED_TITLE), opening="", suspended=said, entry_id=kept
         )
 
     def unlogged(self, diagnosis: Diagnosis) -> Reply:
@@ -146,11 +153,12 @@ class Cards:
         now = self._clock()
         rows = self._store.outbox.of(incident.number)
         standing = next((r for r in rows if r[1] == CARD and r[2] != "failed"), None)
-        sending = (
-            say.card(incident, reply, explicit=explicit)
-            if standing is None
-            else say.card_update(incident, reply, target=standing[0], now=now)
-        )
+        with in_channel(self._store, incident.team, incident.channel):
+            sending = (
+                say.card(incident, reply, explicit=explicit)
+                if standing is None
+                else say.card_update(incident, reply, target=standing[0], now=now)
+            )
         self._store.outbox.add(sending, now=now)
         self._store.audit.add(
             "said",
@@ -177,16 +185,17 @@ def outcome_sentence(incident: Incident) -> Sentence:
     if incident.settled_at is None or incident.reason is None:
         return ()
     if incident.reason is ResolutionReason.FALSE_MATCH:
-        by = Part("person", incident.settled_by or "")
-        said = sentence("Marked wrong by ", by, ": do not follow it, ")
-        return (*said, moment(incident.settled_at))
-    how = incident.reason.replace("-", " ").capitalize()
-    step = f" (step {incident.step})" if incident.step else ""
-    return sentence(
-        f"{how}{step}, says ",
-        Part("person", incident.settled_by or ""),
-        ", ",
-        moment(incident.settled_at),
+        return phrase(
+            "Marked wrong by {who}: do not follow it, {when}",
+            who=person(incident.settled_by or ""),
+            when=moment(incident.settled_at),
+        )
+    step = tr(" (step {n})", n=incident.step) if incident.step else ""
+    return phrase(
+        "{how}, says {who}, {when}",
+        how=f"{upper_first(name_of(incident.reason))}{step}",
+        who=person(incident.settled_by or ""),
+        when=moment(incident.settled_at),
     )
 
 
@@ -194,14 +203,15 @@ def origin(asked: Asked) -> str:
     """Return where a card comes from that answers nobody's message, else nothing."""
     if not is_outside(asked.ts):
         return ""
-    return f"Reported by {asked.author.partition(':')[2]}, not by a person here."
+    who = asked.author.partition(":")[2]
+    return tr("Reported by {who}, not by a person here.", who=who)
 
 
 def taken_back(reply: Reply) -> Reply:
     """Return a card whose answer was wrong: nothing on it may be followed."""
     return replace(
         reply,
-        opening=TAKEN_BACK,
+        opening=tr(TAKEN_BACK),
         cause=None,
         steps=(),
         folded=False,
@@ -220,14 +230,23 @@ def pointer(recorded: Recorded) -> Note:
     hosts = recorded.occurrence.finding.hosts
     others = [host for host in incident.hosts if host not in hosts]
     named = f"{incident.entry_id}, " if incident.entry_id else ""
+    there = tr("that thread")
     lines = [
-        sentence(
-            f"Same failure, already answered: {incident.title}. See ",
-            Part("thread", "that thread", f"{incident.channel}/{incident.thread_ts}"),
-            f" ({named}incident {incident.number}).",
+        phrase(
+            "Same failure, already answered: {title}. See {thread}"
+            " ({entry}incident {number}).",
+            title=incident.title,
+            thread=thread_of(incident, there),
+            entry=named,
+            number=incident.number,
         )
     ]
     if others and hosts:
-        seen = f"Now on {host_list(hosts)} too, before on {host_list(others)}."
-        lines.append(sentence(seen))
+        lines.append(
+            phrase(
+                "Now on {these} too, before on {others}.",
+                these=host_list(hosts),
+                others=host_list(others),
+            )
+        )
     return Note(tuple(lines))

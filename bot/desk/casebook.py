@@ -6,7 +6,20 @@ from datetime import datetime
 
 from bot.desk.recurring import host_list, recurrence_sentences
 from bot.incident import Incident, Status
-from bot.reply import Button, Note, Part, Sentence, moment, note, person, sentence
+from bot.language import mark, tr
+from bot.names import name_of, thread_of, upper_first
+from bot.reply import (
+    Button,
+    Note,
+    Part,
+    Sentence,
+    moment,
+    note,
+    nphrase,
+    person,
+    phrase,
+    sentence,
+)
 from bot.store import AuditRow, Store
 from bot.visibility import Viewer
 
@@ -14,16 +27,16 @@ TIMELINE, ACKNOWLEDGE = "timeline", "acknowledge"
 MOST_INCIDENTS = 10
 MOST_EVENTS = 60  # of a timeline: the first ones and the last
 HAPPENED = {
-    "acknowledged": "taken on",
-    "assigned": "given away",
-    "settled": "settled",
-    "reopened": "opened again",
-    "related": "related",
-    "feedback": "judged",
-    "feedback-undone": "judgement taken back",
-    "step": "step reported",
-    "said": "answered",
-    "chosen": "decided",
+    "acknowledged": mark("taken on"),
+    "assigned": mark("given away"),
+    "settled": mark("settled"),
+    "reopened": mark("opened again"),
+    "related": mark("related"),
+    "feedback": mark("judged"),
+    "feedback-undone": mark("judgement taken back"),
+    "step": mark("step reported"),
+    "said": mark("answered"),
+    "chosen": mark("decided"),
 }
 
 
@@ -37,11 +50,11 @@ class Casebook:
         """Return one incident: where it stands, on which hosts, with whom."""
         incident = self._store.history.incident(number, viewer=viewer)
         if incident is None:
-            return note(f"There is no incident {number}.")
+            return note(tr("There is no incident {number}.", number=number))
         lines = [line_of(incident), *self._facts(incident, viewer)]
-        buttons = [Button("Timeline", TIMELINE, f"{number}")]
+        buttons = [Button(tr("Timeline"), TIMELINE, f"{number}")]
         if incident.status is Status.OPEN:
-            buttons.append(Button("I'm on it", ACKNOWLEDGE, f"{number}"))
+            buttons.append(Button(tr("I'm on it"), ACKNOWLEDGE, f"{number}"))
         return Note(tuple(lines), tuple(buttons))
 
     def timeline(self, number: int, *, viewer: Viewer) -> tuple[Sentence, ...]:
@@ -50,16 +63,17 @@ class Casebook:
             return ()
         events = [(row.at, _event(row)) for row in self._store.audit.of(number)]
         for seen in self._store.history.occurrences(number):
-            words = f": pasted ({seen.finding.verdict})"
+            verdict = name_of(seen.finding.verdict)
+            words = ": " + tr("pasted ({verdict})", verdict=verdict)
             if seen.finding.hosts:
-                words += f" on {host_list(seen.finding.hosts)}"
+                words += tr(" on {hosts}", hosts=host_list(seen.finding.hosts))
             at = seen.asked.asked_at
             who = _who(seen.asked.author)
             events.append((at, (moment(at), _text("  "), *who, _text(words))))
         events.sort(key=lambda event: event[0])
         lines = [line for _, line in events]
         if len(lines) > MOST_EVENTS:
-            left = sentence(f"… {len(lines) - MOST_EVENTS} more …")
+            left = phrase("… {n} more …", n=len(lines) - MOST_EVENTS)
             half = MOST_EVENTS // 2
             lines = [*lines[:half], left, *lines[-half:]]
         return tuple(lines)
@@ -68,7 +82,7 @@ class Casebook:
         """Return what the log holds of an entry, by its id: how often, where."""
         past = self._store.history.recurrence(key, viewer=viewer, now=now)
         if past.last_seen_at is None:
-            return note(f"{key} was not seen here before.")
+            return note(tr("{entry} was not seen here before.", entry=key))
         found = self._store.history.incidents(
             viewer=viewer, entry=key, limit=MOST_INCIDENTS
         )
@@ -81,28 +95,36 @@ class Casebook:
             viewer=viewer, host=name, limit=MOST_INCIDENTS
         )
         if not found:
-            return note(f"No incident names {name.upper()}.")
+            return note(tr("No incident names {host}.", host=name.upper()))
         still = sum(incident.status.is_open for incident in found)
-        first = sentence(f"{name.upper()}: {_n(len(found))}, {still} open.")
+        first = nphrase(
+            "{host}: {n} incident, {still} open.",
+            "{host}: {n} incidents, {still} open.",
+            len(found),
+            host=name.upper(),
+            still=still,
+        )
         return Note((first, *map(line_of, found)))
 
     def _facts(self, incident: Incident, viewer: Viewer) -> list[Sentence]:
         lines = [
-            sentence(
-                f"{_n(incident.occurrences, 'paste')}, {incident.label}, opened ",
-                moment(incident.opened_at),
-                " by ",
-                *_who(incident.opened_by),
-                ".",
+            nphrase(
+                "{n} paste, {label}, opened {when} by {who}.",
+                "{n} pastes, {label}, opened {when} by {who}.",
+                incident.occurrences,
+                label=name_of(incident.label),
+                when=moment(incident.opened_at),
+                who=_who(incident.opened_by),
             )
         ]
         if incident.assignee:
-            lines.append(sentence("With ", person(incident.assignee), "."))
+            lines.append(phrase("With {who}.", who=person(incident.assignee)))
         if incident.reason and incident.settled_at:
-            how = incident.reason.replace("-", " ")
-            lines.append(sentence(f"{how.capitalize()}, ", moment(incident.settled_at)))
+            how = upper_first(name_of(incident.reason))
+            lines.append(sentence(f"{how}, ", moment(incident.settled_at)))
         if incident.duplicate_of:
-            lines.append(sentence(f"Duplicate of incident {incident.duplicate_of}."))
+            of = incident.duplicate_of
+            lines.append(phrase("Duplicate of incident {number}.", number=of))
         history = self._store.history
         related = [
             n
@@ -110,18 +132,19 @@ class Casebook:
             if history.incident(n, viewer=viewer)
         ]
         if related:
-            lines.append(sentence(f"Related: {', '.join(map(str, related))}."))
+            numbers = ", ".join(map(str, related))
+            lines.append(phrase("Related: {numbers}.", numbers=numbers))
         return lines
 
 
 def line_of(incident: Incident) -> Sentence:
     """Return an incident in one line, with its thread."""
-    hosts = f" on {host_list(incident.hosts)}" if incident.hosts else ""
+    hosts = tr(" on {hosts}", hosts=host_list(incident.hosts)) if incident.hosts else ""
     return sentence(
-        f"{incident.number}  {incident.status}: {incident.title}{hosts}, ",
+        f"{incident.number}  {name_of(incident.status)}: {incident.title}{hosts}, ",
         moment(incident.last_seen_at),
         ", ",
-        Part("thread", "thread", f"{incident.channel}/{incident.thread_ts}"),
+        thread_of(incident),
     )
 
 
@@ -131,7 +154,8 @@ def _event(row: AuditRow) -> Sentence:
         for name in ("reason", "step", "result", "entry", "duplicate_of", "other")
         if (value := row.detail.get(name)) is not None
     ]
-    words = HAPPENED.get(row.kind, row.kind.replace("-", " "))
+    happened = HAPPENED.get(row.kind)
+    words = tr(happened) if happened else row.kind.replace("-", " ")
     more = f" ({', '.join(said)})" if said else ""
     return (moment(row.at), _text("  "), *_who(row.actor), _text(f": {words}{more}"))
 
@@ -145,7 +169,3 @@ def _who(user: str) -> tuple[Part, ...]:
 
 def _text(words: str) -> Part:
     return Part("text", words)
-
-
-def _n(count: int, what: str = "incident") -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"

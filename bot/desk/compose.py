@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.incident import Incident
+from bot.language import mark, tr
 from bot.reply import (
     CandidateShown,
     Option,
@@ -24,24 +25,25 @@ from kb.verdict import Diagnosis, Reason, Verdict, options, suggested
 WHY_SHOWN = 4
 CANDIDATES_SHOWN = 3
 FOUND_MOST = 300
-WHICH_ONE = "Which of these is it?"
-IS_IT = "Is it this one?"
-UNKNOWN_TITLE = "I don't know this one"
-NO_KB_MATCH = "Nothing in my KB fits it."
-NEAR_MISS = "Something in my KB is close, but it is not the same:"
-DRAFT = "From a draft entry that nobody has validated yet: check before you act."
+ANYTHING = mark("what you pasted")
+WHICH_ONE = mark("Which of these is it?")
+IS_IT = mark("Is it this one?")
+UNKNOWN_TITLE = mark("I don't know this one")
+NO_KB_MATCH = mark("Nothing in my KB fits it.")
+NEAR_MISS = mark("Something in my KB is close, but it is not the same:")
+DRAFT = mark("From a draft entry that nobody has validated yet: check before you act.")
 WORDS = {
-    "message": "the message it shows",
-    "event": "the event",
-    "code": "the code",
-    "exit": "the exit code",
-    "kb": "the KB number",
-    "file": "the file",
-    "phrase": "what you describe",
-    "symptom": "what you describe",
-    "title": "what you describe",
-    "product": "the products",
-    "answer": "the answer you gave",
+    "message": mark("the message it shows"),
+    "event": mark("the event"),
+    "code": mark("the code"),
+    "exit": mark("the exit code"),
+    "kb": mark("the KB number"),
+    "file": mark("the file"),
+    "phrase": mark("what you describe"),
+    "symptom": mark("what you describe"),
+    "title": mark("what you describe"),
+    "product": mark("the products"),
+    "answer": mark("the answer you gave"),
 }
 
 
@@ -74,7 +76,7 @@ def entry_card(entry: Entry, tallies: Sequence[StepTally] = ()) -> Reply:
     return Reply(
         kind=ReplyKind.ANSWER,
         title=entry.title,
-        opening="" if entry.is_validated else DRAFT,
+        opening="" if entry.is_validated else tr(DRAFT),
         entry_id=entry.id,
         kb=entry.kb,
         version=entry.version or None,
@@ -145,12 +147,18 @@ def _suggestion(diagnosis: Diagnosis, offered: Sequence[Match]) -> Reply:
     own = tuple(Option(_choice(m.entry, alone), m.entry.id) for m in offered)
     return Reply(
         kind=ReplyKind.SUGGEST,
-        title=f"It may be: {first.title}" if alone else "It may be one of these",
-        opening=DRAFT if draft else "I am not sure enough to give you steps yet.",
+        title=(
+            tr("It may be: {title}", title=first.title)
+            if alone
+            else tr("It may be one of these")
+        ),
+        opening=(
+            tr(DRAFT) if draft else tr("I am not sure enough to give you steps yet.")
+        ),
         kb=first.kb if alone else (),
         version=first.version or None if alone else None,
         why=reasons(diagnosis, offered[0]),
-        ask=diagnosis.ask or (IS_IT if alone else WHICH_ONE),
+        ask=diagnosis.ask or tr(IS_IT if alone else WHICH_ONE),
         options=tuple(Option(o.answer, o.means) for o in asked) or own,
         candidates=candidates(diagnosis, offered),
         decoded=diagnosis.decoded,
@@ -163,8 +171,8 @@ def _unknown(diagnosis: Diagnosis) -> Reply:
     is_near = diagnosis.reason is Reason.NEAR_MISS
     return Reply(
         kind=ReplyKind.UNKNOWN,
-        title=UNKNOWN_TITLE,
-        opening=NEAR_MISS if is_near else NO_KB_MATCH,
+        title=tr(UNKNOWN_TITLE),
+        opening=tr(NEAR_MISS if is_near else NO_KB_MATCH),
         candidates=candidates(diagnosis, near),
         decoded=diagnosis.decoded,
     )
@@ -201,11 +209,13 @@ def _unless_none(words: str | None) -> str | None:
 
 def _tally(tally: StepTally | None) -> str | None:
     tried = tally.worked + tally.failed if tally else 0
-    return f"worked {tally.worked} of {tried} times" if tally and tried else None
+    if not tally or not tried:
+        return None
+    return tr("worked {times} of {n} times", times=tally.worked, n=tried)
 
 
 def _says(proof: Evidence) -> str:
-    return WORDS.get(proof.kind, f"the {proof.kind}")
+    return tr(WORDS.get(proof.kind, ANYTHING))
 
 
 def _quoted(proof: Evidence, lines: Sequence[str]) -> str:
@@ -215,7 +225,7 @@ def _quoted(proof: Evidence, lines: Sequence[str]) -> str:
 
 
 def _choice(entry: Entry, alone: bool) -> str:
-    return "Yes, show the steps" if alone else entry.title
+    return tr("Yes, show the steps") if alone else entry.title
 
 
 def _apart(best: Entry | None, other: Entry) -> str | None:

@@ -11,8 +11,10 @@ from bot.desk import say
 from bot.desk.cards import Cards, Clock
 from bot.desk.knowledge import Knowledge
 from bot.desk.span import read_span
+from bot.desk.tongue import in_channel
 from bot.incident import Incident, Status
-from bot.reply import Note, Sentence, moment, note, person, sentence, to_mapping
+from bot.language import mark, tr
+from bot.reply import Note, Part, Sentence, moment, note, person, phrase, to_mapping
 from bot.store import Sending, Store, StoreUnavailableError
 
 WRONG_TWICE = 2  # one may be a slip of the mouse
@@ -24,14 +26,13 @@ OPEN = (Status.OPEN, Status.ACKNOWLEDGED)
 MOST_CARDS = 50  # of a suspended entry, brought up to date at once
 _SUSPEND = re.compile(r"(\S{1,100})(?:\s{1,9}for\s{1,9}(.{1,40}))?", re.I)
 
-HOW = "Say it like this: kb suspend ID for 24h (m, h or d; 30 days at most)."
-NOT_APPROVER = "Only an approver may do that (PATCHBOT_APPROVERS names them)."
-NO_ENTRY = "I have no entry {}."
-NOT_SUSPENDED = "{} is not suspended."
-RESUMED = "{} is answered again."
-MARKED_TWICE = "it was marked wrong in {} threads within 24 hours"
-SUSPENDED = "it is suspended until "
-NOTED = "Noted for who looks after the entry: thank you."
+HOW = mark("Say it like this: kb suspend ID for 24h (m, h or d; 30 days at most).")
+NOT_APPROVER = mark("Only an approver may do that (PATCHBOT_APPROVERS names them).")
+NO_ENTRY = mark("I have no entry {entry}.")
+NOT_SUSPENDED = mark("{entry} is not suspended.")
+MARKED_TWICE = mark("it was marked wrong in {n} threads within 24 hours")
+SUSPENDED = mark("it is suspended until {until}")
+NOTED = mark("Noted for who looks after the entry: thank you.")
 
 
 class Corrections:
@@ -71,8 +72,9 @@ class Corrections:
         since = self._clock() - TRAVELLED
         times = self._store.suspensions.wrong(incident.entry_id, since=since)
         if times >= WRONG_TWICE:
-            because = sentence(MARKED_TWICE.format(times))
-            self._correct(incident.team, incident.entry_id, "wrong", because)
+            self._correct(
+                incident.team, incident.entry_id, "wrong", MARKED_TWICE, n=times
+            )
 
     def propose_reject(
         self, incident: Incident, *, belongs_to: str, words: str, by: str
@@ -88,7 +90,7 @@ class Corrections:
             detail={"entry": incident.entry_id or "", "belongs_to": belongs_to},
             body=words or None,
         )
-        return note(NOTED)
+        return note(tr(NOTED))
 
     def suspend(self, wanted: str, *, team: str, channel: str, by: str) -> Note | None:
         """Suspend an entry as ``ID for 24h`` says; announced in its channel.
@@ -98,15 +100,15 @@ class Corrections:
         said = _SUSPEND.fullmatch(wanted.strip())
         length = read_span(said[2], longest=LONGEST) if said and said[2] else USUAL
         if said is None or length is None:
-            return note(HOW)
+            return note(tr(HOW))
         return self.suspend_for(length, said[1], team=team, channel=channel, by=by)
 
     def may_suspend(self, wanted: str, *, by: str) -> Note | None:
         """Return why somebody may not suspend an entry, ``None``: they may."""
         if not self._is_approver(by):
-            return note(NOT_APPROVER)
+            return note(tr(NOT_APPROVER))
         if wanted.casefold() not in self._knowledge.matcher.entries:
-            return note(NO_ENTRY.format(wanted))
+            return note(tr(NO_ENTRY, entry=wanted))
         return None
 
     def suspend_for(
@@ -119,17 +121,17 @@ class Corrections:
         until = now + length
         with self._store.transaction():
             self._store.suspensions.suspend(team, entry, until=until, by=by, now=now)
-            told = sentence(
-                f"Entry {entry} is suspended by ",
-                person(by),
-                " until ",
-                moment(until),
-                ": I do not answer it before then.",
-            )
-            self._say(team, channel, f"suspended {entry} {now.isoformat()}", told)
+            with in_channel(self._store, team, channel):
+                told = phrase(
+                    "Entry {entry} is suspended by {who} until {until}:"
+                    " I do not answer it before then.",
+                    entry=entry,
+                    who=person(by),
+                    until=moment(until),
+                )
+                self._say(team, channel, f"suspended {entry} {now.isoformat()}", told)
             cause = f"suspended {until.isoformat()}"
-            because = sentence(SUSPENDED, moment(until))
-            self._correct(team, entry, cause, because)
+            self._correct(team, entry, cause, SUSPENDED, until=moment(until))
             self._show(self._answered(team, entry))
         return None
 
@@ -137,25 +139,35 @@ class Corrections:
         """End a suspension before its time; announced."""
         entry = wanted.strip().casefold()
         if not self._is_approver(by):
-            return note(NOT_APPROVER)
+            return note(tr(NOT_APPROVER))
         now = self._clock()
         with self._store.transaction():
             if not self._store.suspensions.resume(team, entry, by=by, now=now):
-                return note(NOT_SUSPENDED.format(entry or "?"))
-            told = sentence(RESUMED.format(entry), " (", person(by), ")")
-            self._say(team, channel, f"resumed {entry} {now.isoformat()}", told)
+                return note(tr(NOT_SUSPENDED, entry=entry or "?"))
+            with in_channel(self._store, team, channel):
+                told = phrase(
+                    "{entry} is answered again. ({who})", entry=entry, who=person(by)
+                )
+                self._say(team, channel, f"resumed {entry} {now.isoformat()}", told)
             self._show(self._answered(team, entry))
         return None
 
-    def _correct(self, team: str, entry: str, cause: str, because: Sentence) -> None:
-        """Tell every open thread that the entry answered lately, each once a cause."""
-        start = sentence(f"Correction: do not follow {entry} above for now, ")
-        told = (*start, *because, *sentence("."))
+    def _correct(
+        self, team: str, entry: str, cause: str, because: str, **parts: int | Part
+    ) -> None:
+        """Tell every open thread that the entry answered lately, each once a cause.
+
+        ``because`` with its ``parts`` says why, in each channel's own language.
+        """
         for incident in self._answered(team, entry):
-            self._store.outbox.add(
-                say.correction(incident, Note((told,)), cause=cause),
-                now=self._clock(),
-            )
+            with in_channel(self._store, team, incident.channel):
+                told = phrase(
+                    "Correction: do not follow {entry} above for now, {because}.",
+                    entry=entry,
+                    because=phrase(because, **parts),
+                )
+                sending = say.correction(incident, Note((told,)), cause=cause)
+            self._store.outbox.add(sending, now=self._clock())
 
     def _answered(self, team: str, entry: str) -> tuple[Incident, ...]:
         """Return the open incidents that the entry answered lately, newest first."""

@@ -21,10 +21,12 @@ from bot.desk.night import NightDesk
 from bot.desk.nudges import Nudges
 from bot.desk.outcome import Outcomes
 from bot.desk.outside import Outside
+from bot.desk.tongue import in_channel
 from bot.desk.trying import Trying
 from bot.desk.weekly import Weekly
 from bot.drafts.drafts import Drafts
 from bot.inventory import Inventory
+from bot.language import ENGLISH
 from bot.store import ChannelSettings, Mode, Store
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -49,8 +51,12 @@ class Desk:
         zone: ZoneInfo = UTC_ZONE,
         *,
         is_approver: Callable[[str], bool] = lambda user: False,
+        reader: Callable[[str], str] = lambda _: ENGLISH,
     ) -> None:
-        """Open the desk; nothing is read or written until somebody comes."""
+        """Open the desk; nothing is read or written until somebody comes.
+
+        ``reader`` gives the language of a person.
+        """
         self.knowledge = knowledge
         self.store = store
         self.clock = clock
@@ -67,7 +73,7 @@ class Desk:
         self.casebook = Casebook(store)
         self.weekly = Weekly(store, knowledge, zone)
         self.nudges = Nudges(store, zone)
-        self.drafts = Drafts(knowledge, store, clock)
+        self.drafts = Drafts(knowledge, store, clock, reader)
         self.away = Away(store)
         self.by_hand = ByHand(knowledge, store, clock)
         self.outside = Outside(knowledge, store, self.answering.cards, clock)
@@ -102,5 +108,6 @@ class Desk:
         at = int(until.timestamp()) if until else 0
         with self.store.transaction():
             self.set(team, channel, replace(settings, muted_until=at), by=by)
-            told = say.muted(team, channel, until, by=by, now=now)
+            with in_channel(self.store, team, channel):
+                told = say.muted(team, channel, until, by=by, now=now)
             self.store.outbox.add(told, now=now)

@@ -10,19 +10,45 @@ from datetime import datetime, timedelta
 
 from bot.clusters import Cluster
 from bot.incident import Label
+from bot.language import day as day_words
+from bot.language import mark, tr
+from bot.names import name_of, upper_first
 from bot.past import defused
-from bot.reply import Button, Digest, Note, Part, Sentence, Table, note, sentence
+from bot.reply import (
+    Button,
+    Digest,
+    Note,
+    Part,
+    Sentence,
+    Table,
+    note,
+    nphrase,
+    phrase,
+    sentence,
+)
 from bot.summary import EntryWeek, Summary
-from bot.summary_text import decisions, headline, open_longest, tables
+from bot.summary_text import (
+    DAY,
+    DAY_OF_YEAR,
+    OPEN_LONGEST,
+    WEEKDAY,
+    change_words,
+    decisions,
+    headline,
+    hosts_words,
+    open_longest,
+    tables,
+    times_words,
+)
 
 CSV, DRAFT_CLUSTER = "summary_csv", "draft_cluster"
-DRAFT_LABEL = "Draft an entry"
+DRAFT_LABEL = mark("Draft an entry")
 MOST_DRAFTS, LONGEST_NAME = 4, 40
 MOST_INCIDENTS = 20  # of a cluster, whose pastes a draft takes as examples
 HERE, ALL = "here", "all"  # whose week: a channel's, or of all that one may see
 OF = {
-    HERE: "What happened in this channel.",
-    ALL: "What happened wherever people here may read.",
+    HERE: mark("What happened in this channel."),
+    ALL: mark("What happened wherever people here may read."),
 }
 MOST_DECISIONS = 8
 MOST_ROWS = 8
@@ -58,7 +84,7 @@ def opening(summary: Summary, *, of: str = HERE) -> Note:
     return Digest(
         lines=(sentence(headline(summary)), *map(_entry, loud[:MOST_TOP])),
         buttons=(csv_button(summary, of=of),),
-        title=f"Week {summary.week}, {_days(summary)}",
+        title=tr("Week {week}, {days}", week=summary.week, days=_days(summary)),
         decide=decisions(summary)[:MOST_DECISIONS],
     )
 
@@ -69,28 +95,38 @@ def details(summary: Summary, *, stale: Stale = NOTHING_STALE) -> Digest:
     lines = [_by_day(summary)]
     if by_hosts:
         top = ", ".join(f"{e.id} ({e.hosts})" for e in by_hosts[:5])
-        lines.append(sentence(f"On the most hosts: {top}."))
+        lines.append(phrase("On the most hosts: {top}.", top=top))
+    called = tr("thread")
     lines += [
-        sentence(
-            f"Open for {age} days: {row.number}  {_cut(row.title)}, ",
-            Part("thread", "thread", f"{row.channel}/{row.thread_ts}"),
+        nphrase(
+            "Open for {n} day: {number}  {title}, {thread}",
+            "Open for {n} days: {number}  {title}, {thread}",
+            age,
+            number=row.number,
+            title=_cut(row.title),
+            thread=Part("thread", called, f"{row.channel}/{row.thread_ts}"),
         )
         for row, age in open_longest(summary)
     ]
     if stale.reviewed:
-        lines.append(sentence(f"Not reviewed for a year: {_some(stale.reviewed)}."))
+        entries = _some(stale.reviewed)
+        lines.append(phrase("Not reviewed for a year: {entries}.", entries=entries))
     if stale.never and stale.since:
-        words = f"Never the answer since {stale.since:%d %b %Y}"
-        lines.append(sentence(f"{words}: {_some(stale.never)}."))
+        never = phrase(
+            "Never the answer since {day}: {entries}.",
+            day=day_words(stale.since, DAY_OF_YEAR),
+            entries=_some(stale.never),
+        )
+        lines.append(never)
     helped = replace(summary, steps=tuple(s for s in summary.steps if s.worked))
     return Digest(
         lines=tuple(lines),
         buttons=tuple(draft_buttons(summary)),
-        title=f"Week {summary.week} in detail",
+        title=tr("Week {week} in detail", week=summary.week),
         tables=tuple(
             Table(title, header, tuple(tuple(map(_cut, r)) for r in rows[:MOST_ROWS]))
             for title, header, rows in tables(helped)
-            if rows and title != "Open longest"
+            if rows and title != tr(OPEN_LONGEST)
         ),
     )
 
@@ -98,11 +134,11 @@ def details(summary: Summary, *, stale: Stale = NOTHING_STALE) -> Digest:
 def whole(summary: Summary, *, of: str, stale: Stale = NOTHING_STALE) -> Note:
     """Return all of a week in one, for who asks; ``of`` is ``HERE`` or ``ALL``."""
     if summary.is_quiet:
-        return note(headline(summary), OF[of])
+        return note(headline(summary), tr(OF[of]))
     first, rest = opening(summary, of=of), details(summary, stale=stale)
     assert isinstance(first, Digest)  # it is not quiet
     return Digest(
-        lines=(sentence(OF[of]), *first.lines, *rest.lines),
+        lines=(sentence(tr(OF[of])), *first.lines, *rest.lines),
         buttons=(*first.buttons, *rest.buttons),
         title=first.title,
         decide=first.decide,
@@ -115,7 +151,7 @@ def draft_buttons(summary: Summary) -> Iterator[Button]:
     for number, cluster in enumerate(summary.clusters[:MOST_DRAFTS]):
         line = cluster.line
         name = line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1]}…"
-        label = f"{DRAFT_LABEL}: {name}"
+        label = f"{tr(DRAFT_LABEL)}: {name}"
         yield Button(label, f"{DRAFT_CLUSTER}_{number}", cluster_value(cluster))
 
 
@@ -133,7 +169,7 @@ def cluster_value(cluster: Cluster) -> str:
 def csv_button(summary: Summary, *, of: str) -> Button:
     """Return the button that gives who presses it the week as CSV."""
     zone = getattr(summary.start.tzinfo, "key", "UTC")
-    return Button("As CSV", CSV, f"{summary.week}|{zone}|{of}")
+    return Button(tr("As CSV"), CSV, f"{summary.week}|{zone}|{of}")
 
 
 def as_csv(summary: Summary) -> str:
@@ -151,26 +187,33 @@ def as_csv(summary: Summary) -> str:
 
 
 def _entry(entry: EntryWeek) -> Sentence:
-    change = f"{entry.change:+}" if entry.change else "±0"
-    return sentence(
-        f"{entry.label.capitalize()}: {entry.id}, {_cut(entry.title)}:"
-        f" {entry.occurrences} times on {entry.hosts} hosts, {change}."
+    return phrase(
+        "{label}: {entry}, {title}: {times} on {hosts}, {change}.",
+        label=upper_first(name_of(entry.label)),
+        entry=entry.id,
+        title=_cut(entry.title),
+        times=times_words(entry.occurrences),
+        hosts=hosts_words(entry.hosts),
+        change=change_words(entry.change),
     )
 
 
 def _by_day(summary: Summary) -> Sentence:
     """Return the chart as words: known and unknown of each day."""
     days = ", ".join(
-        f"{datetime.fromisoformat(day.name):%a} {day.known + day.unknown}"
-        + (f" ({day.unknown} unknown)" if day.unknown else "")
+        f"{day_words(datetime.fromisoformat(day.name), WEEKDAY)}"
+        f" {day.known + day.unknown}"
+        + (tr(" ({n} unknown)", n=day.unknown) if day.unknown else "")
         for day in summary.days
     )
-    return sentence(f"By day: {days}.")
+    return phrase("By day: {days}.", days=days)
 
 
 def _days(summary: Summary) -> str:
-    last = summary.end.date() - timedelta(days=1)
-    return f"{summary.start.date():%d %b} to {last:%d %b}"
+    first, last = summary.start.date(), summary.end.date() - timedelta(days=1)
+    return tr(
+        "{first} to {last}", first=day_words(first, DAY), last=day_words(last, DAY)
+    )
 
 
 def _cell(value: object) -> object:
@@ -178,8 +221,8 @@ def _cell(value: object) -> object:
 
 
 def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MOST_ROWS} more" if len(names) > MOST_ROWS else ""
-    return f"{', '.join(names[:MOST_ROWS])}{more}"
+    named, more = ", ".join(names[:MOST_ROWS]), len(names) - MOST_ROWS
+    return tr("{some} and {n} more", some=named, n=more) if more > 0 else named
 
 
 def _cut(text: str) -> str:

@@ -15,6 +15,7 @@ from bot.desk.recurring import recurrence_sentences
 from bot.desk.suspended import TITLE as SUSPENDED_TITLE
 from bot.desk.suspended import suspended_words
 from bot.incident import Status
+from bot.language import mark, tr
 from bot.reply import (
     CandidateShown,
     Note,
@@ -30,7 +31,7 @@ from kb.verdict import Verdict
 _KB = re.compile(r"(?:kb|q)?\s?(\d{5,7})(?:-v\d)?", re.I)
 _EVENT = re.compile(r"(?:event(?:\s?id)?:?\s?)?(\d{1,5})", re.I)
 MOST_ENTRIES = 10
-SUSPENDED = "This entry is suspended: do not follow it."
+SUSPENDED = mark("This entry is suspended: do not follow it.")
 MOST_INCIDENTS = 15
 OPEN = (Status.OPEN, Status.ACKNOWLEDGED)
 
@@ -50,16 +51,18 @@ class Lookup:
             if named[0].id in self._knowledge.suspended():
                 said = suspended_words(self._store, [named[0].id], now=now)
                 card = taken_back(entry_card(named[0]))
-                return replace(card, suspended=said, opening="" if said else SUSPENDED)
+                return replace(
+                    card, suspended=said, opening="" if said else tr(SUSPENDED)
+                )
             return self._with_past(entry_card(named[0]), viewer, now)
         if named:
-            return entry_list(f"Entries for {text}", named)
+            return entry_list(tr("Entries for {wanted}", wanted=text), named)
         diagnosis = self._knowledge.diagnose(text)
         reply = compose(diagnosis)
         if said := suspended_words(self._store, diagnosis.withheld, now=now):
             reply = replace(reply, suspended=said)
             if reply.kind is ReplyKind.UNKNOWN:
-                return replace(reply, title=SUSPENDED_TITLE, opening="")
+                return replace(reply, title=tr(SUSPENDED_TITLE), opening="")
         if diagnosis.verdict is Verdict.ANSWER:
             return self._with_past(reply, viewer, now)
         return reply
@@ -97,7 +100,7 @@ class Lookup:
         if "mine" in words:
             found = tuple(i for i in found if user in (i.opened_by, i.assignee))
         if not found:
-            return note("No incidents." if everything else "No open incidents.")
+            return note(tr("No incidents.") if everything else tr("No open incidents."))
         return Note(tuple(line_of(incident) for incident in found))
 
     def _with_past(self, reply: Reply, viewer: Viewer, now: datetime) -> Reply:

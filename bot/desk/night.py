@@ -13,8 +13,10 @@ from bot.desk.blast import blast
 from bot.desk.board import board, handover, night_title
 from bot.desk.cards import LOOK_BACK, Cards, Clock
 from bot.desk.reminders import bring_up
+from bot.desk.tongue import in_channel
 from bot.incident import Asked, Incident, ResolutionReason
 from bot.inventory import Inventory
+from bot.language import mark, tr
 from bot.reply import Note, note, to_mapping
 from bot.store import Night, Sending, Store
 from bot.visibility import Viewer, readers_of
@@ -23,11 +25,11 @@ from kb.entry import Entry
 DEBOUNCE = timedelta(seconds=2)
 MOST = 500
 PAGE = 25  # lines of a handover in one message: Slack cuts what is longer
-HOW = "Say it like this: night start KB5066835 ring 2, night, night end."
-STARTED = "The night is on; its board stands in the channel."
-IS_ON = "A night is on here already: night end hands it over."
-NONE_ON = "No patch night is on here. " + HOW
-HANDED_OVER = "The night is over; the handover stands in the channel."
+HOW = mark("Say it like this: night start KB5066835 ring 2, night, night end.")
+STARTED = mark("The night is on; its board stands in the channel.")
+IS_ON = mark("A night is on here already: night end hands it over.")
+NONE_ON = mark("No patch night is on here.")
+HANDED_OVER = mark("The night is over; the handover stands in the channel.")
 _START = re.compile(r"start\s+(\S{1,40})(?:\s+\(?ring\s+(\S{1,20}?)\)?)?", re.I)
 
 
@@ -53,7 +55,7 @@ class NightDesk:
             return self.end(asked.team, asked.channel, by=asked.author)
         night = self._store.nights.on(asked.team, asked.channel)
         if wanted.strip() or night is None:
-            return note(HOW if wanted.strip() else NONE_ON)
+            return note(tr(HOW) if wanted.strip() else _none_on())
         return board(night, self.incidents(night), self.inventory)
 
     def open_items(self, team: str, channel: str) -> tuple[Incident, ...]:
@@ -94,20 +96,21 @@ class NightDesk:
         """End the night and post its handover."""
         night = self._store.nights.on(team, channel)
         if night is None:
-            return note(NONE_ON)
+            return note(_none_on())
         with self._store.transaction():
             if not self._store.nights.end(night, by=by, now=self._clock()):
-                return note(NONE_ON)
-            said = handover(
-                f"Handover of {night_title(night)}",
-                self.incidents(night),
-                self._store.opinions.steps_of,
-            )
-            for page in range(0, len(said.lines), PAGE):
-                part = Note(said.lines[page : page + PAGE])
-                name = f"handover {night.id} from {page}"
-                self._post(night, name, part, role="handover")
-        return note(HANDED_OVER)
+                return note(_none_on())
+            with in_channel(self._store, team, channel):
+                said = handover(
+                    tr("Handover of {night}", night=night_title(night)),
+                    self.incidents(night),
+                    self._store.opinions.steps_of,
+                )
+                for page in range(0, len(said.lines), PAGE):
+                    part = Note(said.lines[page : page + PAGE])
+                    name = f"handover {night.id} from {page}"
+                    self._post(night, name, part, role="handover")
+        return note(tr(HANDED_OVER))
 
     def blast(self, name: str, entry: Entry | None, *, viewer: Viewer) -> Note:
         """Return how far a failure reaches, as far as ``viewer`` may know.
@@ -141,12 +144,16 @@ class NightDesk:
             asked.team, asked.channel, patch, ring, by=asked.author, now=now
         )
         if night is None:
-            return note(IS_ON)
+            return note(tr(IS_ON))
         self._show(night)
-        return note(STARTED)
+        return note(tr(STARTED))
 
     def _show(self, night: Night) -> bool:
         """Queue the board if it says something new and the last word is old enough."""
+        with in_channel(self._store, night.team, night.channel):
+            return self._shown(night)
+
+    def _shown(self, night: Night) -> bool:
         now = self._clock()
         said = board(night, self.incidents(night), self.inventory)
         told = json.dumps(to_mapping(said), sort_keys=True)
@@ -194,3 +201,7 @@ class NightDesk:
             target=row,
             explicit=True,
         )
+
+
+def _none_on() -> str:
+    return f"{tr(NONE_ON)} {tr(HOW)}"

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.desk.reminders import MOST, reminder
+from bot.desk.tongue import in_channel
 from bot.desk.weekly import rooms, zone_of
 from bot.incident import Incident, Status
 from bot.schedule import local
@@ -62,7 +63,8 @@ class Nudges:
             if not self._store.calendar.claim(JOB, place, f"{due}", now=now):
                 return False
             hours = due * settings.nudge_hours
-            self._store.outbox.add(reminder(incident, due, hours), now=now)
+            with in_channel(self._store, incident.team, incident.channel):
+                self._store.outbox.add(reminder(incident, due, hours), now=now)
         return True
 
 

@@ -10,14 +10,15 @@ from bot.desk.compose import candidates, reasons
 from bot.desk.correction import Corrections
 from bot.desk.reminders import bring_up
 from bot.incident import Incident, Opinion, ResolutionReason, StepResult
-from bot.reply import CandidateShown, Note, Reply, ReplyKind, note, sentence
+from bot.language import mark, tr
+from bot.reply import CandidateShown, Note, Reply, ReplyKind, note, phrase
 from bot.store import Store
 
-NO_SUCH = "There is no such incident here."
-OPEN_ALREADY = "It is open already."
-NO_OTHERS = "Nothing else in my KB comes near it."
-OTHERS_TITLE = "Why this one, and why not the other candidates"
-NOT_THAT_ONE = "That entry does not fit these pastes; the other candidates may."
+NO_SUCH = mark("There is no such incident here.")
+OPEN_ALREADY = mark("It is open already.")
+NO_OTHERS = mark("Nothing else in my KB comes near it.")
+OTHERS_TITLE = mark("Why this one, and why not the other candidates")
+NOT_THAT_ONE = mark("That entry does not fit these pastes; the other candidates may.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Outcomes:
     def fixed(self, click: Click, *, step: int | None = None) -> Note | None:
         """Settle an incident as fixed by its entry; a note if that changed nothing."""
         if self._incident(click) is None:
-            return note(NO_SUCH)
+            return note(tr(NO_SUCH))
         now = self._clock()
         with self._store.transaction():
             settled = self._store.outcomes.settle(
@@ -70,7 +71,7 @@ class Outcomes:
         """Say by which step (from 1) a settled incident was fixed."""
         incident = self._incident(click)
         if incident is None:
-            return note(NO_SUCH)
+            return note(tr(NO_SUCH))
         now = self._clock()
         with self._store.transaction():
             outcomes = self._store.outcomes
@@ -89,7 +90,7 @@ class Outcomes:
     def wrong(self, click: Click) -> Note | None:
         """Take an answer back that was not it, and stop folding onto it."""
         if self._incident(click) is None:
-            return note(NO_SUCH)
+            return note(tr(NO_SUCH))
         now = self._clock()
         with self._store.transaction():
             settled = self._store.outcomes.settle(
@@ -110,7 +111,7 @@ class Outcomes:
         """Propose the incident's paste as a reject example of its entry."""
         incident = self._incident(click)
         if incident is None:
-            return note(NO_SUCH)
+            return note(tr(NO_SUCH))
         return self._corrections.propose_reject(
             incident, belongs_to=belongs_to, words=words, by=click.by
         )
@@ -118,7 +119,7 @@ class Outcomes:
     def resolve(self, click: Click) -> Note:
         """Settle an incident that was fixed in some way the KB does not say."""
         if self._incident(click) is None:
-            return note(NO_SUCH)
+            return note(tr(NO_SUCH))
         with self._store.transaction():
             settled = self._store.outcomes.settle(
                 click.number,
@@ -129,17 +130,17 @@ class Outcomes:
             if not settled.changed:
                 return _already(settled.incident)
             self._refresh(click.number)
-        return note(f"Incident {click.number} is settled.")
+        return note(tr("Incident {number} is settled.", number=click.number))
 
     def undo(self, click: Click) -> Note | None:
         """Open a settled incident again; a note if it is open."""
         if self._incident(click) is None:
-            return note(NO_SUCH)
+            return note(tr(NO_SUCH))
         now = self._clock()
         with self._store.transaction():
             reopened = self._store.outcomes.reopen(click.number, by=click.by, now=now)
             if not reopened.changed:
-                return note(OPEN_ALREADY)
+                return note(tr(OPEN_ALREADY))
             self._store.opinions.undo_feedback(click.number, by=click.by, now=now)
             self._refresh(click.number)
         return None
@@ -147,9 +148,9 @@ class Outcomes:
     def choose(self, click: Click, entry_id: str, *, said: str) -> Note | None:
         """Decide an incident for an entry; a note if that entry cannot be it."""
         if self._incident(click) is None:
-            return note(NO_SUCH)
+            return note(tr(NO_SUCH))
         done = self._answering.choose(click.number, entry_id, said=said, by=click.by)
-        return None if done else note(NOT_THAT_ONE)
+        return None if done else note(tr(NOT_THAT_ONE))
 
     def others(self, click: Click, *, suspends: bool = False) -> Reply | Note:
         """Return why an incident's entry matched, and what is against the others.
@@ -158,17 +159,17 @@ class Outcomes:
         """
         incident = self._incident(click)
         if incident is None:
-            return note(NO_SUCH)
+            return note(tr(NO_SUCH))
         diagnosis = self._answering.cards.together(incident)
         own = [m for m in diagnosis.matches if m.entry.id == incident.entry_id]
         rest = [m for m in diagnosis.matches if m.entry.id != incident.entry_id]
         if not own and not rest:
-            return note(NO_OTHERS)
+            return note(tr(NO_OTHERS))
         shown: tuple[CandidateShown, ...] = candidates(diagnosis, rest)
         return Reply(
             ReplyKind.SUGGEST,
-            OTHERS_TITLE,
-            opening="" if rest else NO_OTHERS,
+            tr(OTHERS_TITLE),
+            opening="" if rest else tr(NO_OTHERS),
             why=reasons(diagnosis, own[0]) if own else (),
             candidates=shown,
             suspends=f"{click.number}:{own[0].entry.id}" if own and suspends else "",
@@ -191,4 +192,4 @@ class Outcomes:
 
 
 def _already(incident: Incident) -> Note:
-    return Note((sentence("Already settled: ", *outcome_sentence(incident), "."),))
+    return Note((phrase("Already settled: {how}.", how=outcome_sentence(incident)),))

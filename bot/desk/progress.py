@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.incident import StepOutcome, StepResult
-from bot.reply import Reply, ReplyKind, Sentence, StepShown, moment, person, sentence
+from bot.language import mark
+from bot.reply import Reply, ReplyKind, Sentence, StepShown, moment, person, phrase
 from bot.store import AuditRow, Store
 from kb.entry import Risk
 
 CONFIRMED, UNCONFIRMED = "confirmed", "unconfirmed"  # kinds of audit rows
 DID = {
-    StepResult.WORKED: "Worked, says ",
-    StepResult.FAILED: "Did not help, says ",
-    StepResult.SKIPPED: "Skipped, says ",
+    StepResult.WORKED: mark("Worked, says {who}, {when}"),
+    StepResult.FAILED: mark("Did not help, says {who}, {when}"),
+    StepResult.SKIPPED: mark("Skipped, says {who}, {when}"),
 }
 
 
@@ -46,12 +47,13 @@ def confirmation(store: Store, number: int, entry_id: str | None) -> AuditRow | 
 
 def confirmed_sentence(row: AuditRow) -> Sentence:
     """Return who confirmed a case, and when."""
-    return sentence("Confirmed by ", person(row.actor), ", ", moment(row.at))
+    who, when = person(row.actor), moment(row.at)
+    return phrase("Confirmed by {who}, {when}", who=who, when=when)
 
 
 def _with_outcomes(step: StepShown, told: Sequence[StepOutcome]) -> StepShown:
     said = tuple(
-        sentence(DID[o.result], person(o.user), ", ", moment(o.at))
+        phrase(DID[o.result], who=person(o.user), when=moment(o.at))
         for o in told
         if o.step == step.number
     )

@@ -9,17 +9,17 @@ from datetime import datetime
 from bot.delivery import Kind
 from bot.desk.cards import outcome_sentence
 from bot.desk.casebook import ACKNOWLEDGE
+from bot.desk.tongue import as_set
 from bot.incident import Incident, Status, is_outside
-from bot.reply import Button, Note, Part, person, sentence, to_mapping
+from bot.language import mark, ntr, tr
+from bot.reply import Button, Note, Part, person, phrase, sentence, to_mapping
 from bot.store import Sending, Store
 
 ROLE = "nudge"
 MOST = 3
-OPEN_FOR = "incident {number} has been open for {hours} working hours: {title}."
-WHAT_NOW, LAST = " What became of it?", " This was the last reminder."
-ON_IT = " is on it."
-FIXED_LABEL, SETTLED_LABEL = "This fixed it", "It is fixed"
-ON_IT_LABEL, UNDO_LABEL = "I'm on it", "Undo"
+WHAT_NOW, LAST = mark(" What became of it?"), mark(" This was the last reminder.")
+FIXED_LABEL, SETTLED_LABEL = mark("This fixed it"), mark("It is fixed")
+ON_IT_LABEL, UNDO_LABEL = mark("I'm on it"), mark("Undo")
 
 
 def reminder(incident: Incident, due: int, hours: int) -> Sending:
@@ -44,9 +44,14 @@ def bring_up(store: Store, incident: Incident, *, now: datetime) -> None:
     transaction that changed the incident.
     """
     settings = store.channels.get(incident.team, incident.channel)
+    with as_set(settings, incident.channel):
+        _bring_up(store, incident, settings.nudge_hours, now)
+
+
+def _bring_up(store: Store, incident: Incident, hours: int, now: datetime) -> None:
     for row, name in store.outbox.standing(incident.number, ROLE):
         due = int(name.rpartition(" ")[2])
-        said = words(incident, due, due * settings.nudge_hours)
+        said = words(incident, due, due * hours)
         update = replace(
             reminder(incident, due, 0),
             dedupe=f"{name} as of {now.isoformat()}",
@@ -62,26 +67,33 @@ def bring_up(store: Store, incident: Incident, *, now: datetime) -> None:
 def words(incident: Incident, due: int, hours: int) -> Note:
     """Return what a reminder says, by how the incident stands."""
     number = f"{incident.number}"
-    told = OPEN_FOR.format(number=number, hours=hours, title=incident.title)
+    told = ntr(
+        "incident {number} has been open for {n} working hour: {title}.",
+        "incident {number} has been open for {n} working hours: {title}.",
+        hours,
+        number=number,
+        title=incident.title,
+    )
     if incident.settled_at is not None:
         done = sentence(told, " ", *outcome_sentence(incident), ".")
-        return Note((done,), (Button(UNDO_LABEL, "undo", number),))
-    asks = told + WHAT_NOW + (LAST if due == MOST else "")
+        return Note((done,), (Button(tr(UNDO_LABEL), "undo", number),))
+    asks = told + tr(WHAT_NOW) + (tr(LAST) if due == MOST else "")
     line = sentence(*_whom(incident), asks)
     return Note((line,), tuple(_buttons(incident, number)))
 
 
 def _whom(incident: Incident) -> Iterator[str | Part]:
     if incident.status is Status.ACKNOWLEDGED and incident.assignee:
-        yield from (person(incident.assignee), ON_IT, " ")
+        yield from phrase("{who} is on it.", who=person(incident.assignee))
+        yield " "
     elif incident.assignee:
         yield from (person(incident.assignee), ", ")
 
 
 def _buttons(incident: Incident, number: str) -> Iterator[Button]:
     if incident.entry_id:
-        yield Button(FIXED_LABEL, "fixed", number)
+        yield Button(tr(FIXED_LABEL), "fixed", number)
     else:
-        yield Button(SETTLED_LABEL, "resolve", number)
+        yield Button(tr(SETTLED_LABEL), "resolve", number)
     if incident.status is Status.OPEN:
-        yield Button(ON_IT_LABEL, ACKNOWLEDGE, number)
+        yield Button(tr(ON_IT_LABEL), ACKNOWLEDGE, number)

@@ -6,11 +6,10 @@ from datetime import datetime
 
 from bot.delivery import Kind
 from bot.incident import Asked, Incident, is_outside
-from bot.reply import Note, Part, Reply, moment, sentence, to_mapping
+from bot.reply import Note, Reply, moment, person, phrase, to_mapping
 from bot.store import CARD, Sending
 
 UNKNOWN_REACTION = "grey_question"
-MUTED = ". Pastes are still recorded; mention me and I answer."
 REACTION = "reaction"  # the role of such a row
 
 
@@ -86,11 +85,15 @@ def muted(
     team: str, channel: str, until: datetime | None, *, by: str, now: datetime
 ) -> Sending:
     """Return the word in a channel that it is muted until then, or no more."""
-    who = Part("person", by)
     words = (
-        sentence("I am quiet here until ", moment(until), ", says ", who, MUTED)
+        phrase(
+            "I am quiet here until {until}, says {who}. Pastes are still recorded;"
+            " mention me and I answer.",
+            until=moment(until),
+            who=person(by),
+        )
         if until
-        else sentence("I answer pastes here again, says ", who, ".")
+        else phrase("I answer pastes here again, says {who}.", who=person(by))
     )
     return Sending(
         dedupe=f"mute {team} {channel} {now.isoformat()}",

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.incident import Occurrence
+from bot.language import ntr, tr
 
 CALLED_AT = 3  # hosts, or people: two may be one person's two tries
 HOSTS_SHOWN = 30  # a call names every host that somebody has to look at
-NOT_IN_KB = "Not in my KB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,21 @@ def spread_words(far: Spread) -> str:
     'Not in my KB: 3 hosts in 9 minutes, A1, B2, C3.'
     """
     minutes = max(1, round(far.within.total_seconds() / 60))
-    within = f"{minutes} minute{'s' if minutes > 1 else ''}"
-    if len(far.hosts) < CALLED_AT:
-        named = f", on {', '.join(far.hosts)}" if far.hosts else ""
-        return f"{NOT_IN_KB}: {far.people} people in {within}{named}."
+    within = ntr("{n} minute", "{n} minutes", minutes)
     named = ", ".join(far.hosts[:HOSTS_SHOWN])
+    if len(far.hosts) < CALLED_AT:
+        where = tr(", on {hosts}", hosts=named) if named else ""
+        return tr(
+            "Not in my KB: {people} people in {within}{where}.",
+            people=far.people,
+            within=within,
+            where=where,
+        )
     more = len(far.hosts) - HOSTS_SHOWN
-    rest = f" and {more} more" if more > 0 else ""
-    return f"{NOT_IN_KB}: {len(far.hosts)} hosts in {within}, {named}{rest}."
+    shown = tr("{some} and {n} more", some=named, n=more) if more > 0 else named
+    return tr(
+        "Not in my KB: {n} hosts in {within}, {hosts}.",
+        n=len(far.hosts),
+        within=within,
+        hosts=shown,
+    )

@@ -11,14 +11,15 @@ from bot.desk.progress import (
     confirmed_sentence,
 )
 from bot.incident import Incident, StepResult
-from bot.reply import Note, note, sentence
+from bot.language import mark, tr
+from bot.reply import Note, note, phrase
 from bot.store import Store
 
-NOTHING_TO_CONFIRM = "There is no answer to confirm here any more."
-FOLDED_ALREADY = "The steps are folded already."
-NO_SUCH_STEP = "This answer has no such step."
-SAID_ALREADY = "That is what you said before: nothing changed."
-NOTHING_SAID = "You had said nothing about that step."
+NOTHING_TO_CONFIRM = mark("There is no answer to confirm here any more.")
+FOLDED_ALREADY = mark("The steps are folded already.")
+NO_SUCH_STEP = mark("This answer has no such step.")
+SAID_ALREADY = mark("That is what you said before: nothing changed.")
+NOTHING_SAID = mark("You had said nothing about that step.")
 
 
 class Trying:
@@ -40,7 +41,9 @@ class Trying:
                 return incident
             before = confirmation(self._store, incident.number, incident.entry_id)
             if before is not None:
-                return Note((sentence("Already: ", *confirmed_sentence(before), "."),))
+                return Note(
+                    (phrase("Already: {how}.", how=confirmed_sentence(before)),)
+                )
             self._note(CONFIRMED, incident, by=click.by)
             self._refresh(incident)
         return None
@@ -52,7 +55,7 @@ class Trying:
             if isinstance(incident, Note):
                 return incident
             if not confirmation(self._store, incident.number, incident.entry_id):
-                return note(FOLDED_ALREADY)
+                return note(tr(FOLDED_ALREADY))
             self._note(UNCONFIRMED, incident, by=click.by)
             self._refresh(incident)
         return None
@@ -70,13 +73,13 @@ class Trying:
             if isinstance(incident, Note):
                 return incident
             if incident.entry_id != entry_id or not self._has(incident, step):
-                return note(NO_SUCH_STEP)
+                return note(tr(NO_SUCH_STEP))
             number, by = incident.number, click.by
             if result is None:
                 if not opinions.undo_step(number, step, by=by, now=now):
-                    return note(NOTHING_SAID)
+                    return note(tr(NOTHING_SAID))
             elif not opinions.step(number, step, result, by=by, now=now):
-                return note(SAID_ALREADY)
+                return note(tr(SAID_ALREADY))
             self._refresh(incident)
         return None
 
@@ -88,11 +91,11 @@ class Trying:
             click.team,
             click.channel,
         ):
-            return note(NO_SUCH)
+            return note(tr(NO_SUCH))
         if incident.settled_at is not None:
             said = outcome_sentence(incident)
-            return Note((sentence("Already settled: ", *said, "."),))
-        return incident if incident.entry_id else note(NOTHING_TO_CONFIRM)
+            return Note((phrase("Already settled: {how}.", how=said),))
+        return incident if incident.entry_id else note(tr(NOTHING_TO_CONFIRM))
 
     def _has(self, incident: Incident, step: int) -> bool:
         return any(s.number == step for s in self._cards.reread(incident.number).steps)

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from bot.delivery import Kind
 from bot.desk.digest import ALL, HERE, Stale, as_csv, details, opening, whole
 from bot.desk.knowledge import Knowledge
+from bot.desk.tongue import in_channel
 from bot.incident import Asked, ChannelKind
+from bot.language import tr
 from bot.reply import Note, to_mapping
 from bot.schedule import shifted, week_due, week_of
 from bot.store import ChannelSettings, Mode, Place, Sending, Store
@@ -101,6 +103,10 @@ class Weekly:
 
     def _queue(self, place: Place, week: str, zone: ZoneInfo, now: datetime) -> bool:
         """Queue a channel's week with its details and its chart, all or nothing."""
+        with in_channel(self._store, place.team, place.channel):
+            return self._said(place, week, zone, now)
+
+    def _said(self, place: Place, week: str, zone: ZoneInfo, now: datetime) -> bool:
         scope = Scope(channel=(place.team, place.channel))
         summary = self._store.numbers.summary(week, zone=zone, scope=scope)
         first = opening(summary)
@@ -190,7 +196,7 @@ def _upload(place: Place, summary: Summary, png: bytes, *, under: int) -> Sendin
         kind=Kind.UPLOAD,
         payload={
             "name": f"patchbot-{summary.week}.png",
-            "title": f"Week {summary.week}",
+            "title": tr("Week {week}", week=summary.week),
             "alt": alt_text(summary),
             "base64": base64.b64encode(png).decode(),
         },

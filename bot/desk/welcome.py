@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.delivery import Kind
+from bot.language import tr
 from bot.reply import Button, Note, sentence, to_mapping
 from bot.store import Sending
 
@@ -15,15 +16,19 @@ SETTINGS_BUTTON, EXAMPLE_BUTTON = "open_settings", "try_example"
 def hello(team: str, channel: str, *, command: str, known: int) -> Sending:
     """Return the hello in a channel; a second invitation says nothing."""
     lines = (
-        (
-            f"I know {known} errors of Windows and IIS patch nights. Paste one here as"
-            " it is: I answer in its thread with cause and steps, or keep quiet."
+        tr(
+            "I know {n} errors of Windows and IIS patch nights. Paste one here as"
+            " it is: I answer in its thread with cause and steps, or keep quiet.",
+            n=known,
         ),
-        f"`{command} help` lists the rest; `{command} mute 2h` when it is too much.",
+        tr(
+            "`{command} help` lists the rest; `{command} mute 2h` when it is too much.",
+            command=command,
+        ),
     )
     buttons = (
-        Button("Settings", SETTINGS_BUTTON, "-"),
-        Button("Try an example", EXAMPLE_BUTTON, "-"),
+        Button(tr("Settings"), SETTINGS_BUTTON, "-"),
+        Button(tr("Try an example"), EXAMPLE_BUTTON, "-"),
     )
     said = Note(tuple(sentence(line) for line in lines), buttons=buttons)
     return Sending(
@@ -40,11 +45,14 @@ def hello(team: str, channel: str, *, command: str, known: int) -> Sending:
 def installed(team: str, person: str, place: str, *, command: str) -> Sending:
     """Return the word to who opens Home first of all: what to do next."""
     lines = (
-        (
+        tr(
             "I am installed. Next: invite me to the channel of patch night with"
             " `/invite @patchbot`, and paste an error there."
         ),
-        f"`{command} settings` there says how I behave; Home shows what is open.",
+        tr(
+            "`{command} settings` there says how I behave; Home shows what is open.",
+            command=command,
+        ),
     )
     said = Note(tuple(sentence(line) for line in lines))
     return Sending(

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from bot.backtest import stored_pastes
-from bot.delivery import Kind
 from bot.desk.cards import Clock
 from bot.desk.knowledge import Knowledge
 from bot.drafts import told
 from bot.drafts.beginnings import Beginnings, Origin
 from bot.drafts.form import Form, entry_id, field_of, to_entry_mapping
+from bot.drafts.mail import Mail
 from bot.drafts.overlay_folder import SCHEMA, read_draft
 from bot.drafts.trial import LOOK_BACK, Checked, Trial, check, try_out
-from bot.reply import Note, note, person, sentence, to_mapping
-from bot.store import OverlayEntry, OverlayState, Sending, Store
+from bot.language import ENGLISH, mark, tr
+from bot.reply import Note, note, person, phrase
+from bot.store import OverlayEntry, OverlayState, Store
 from bot.visibility import readers_of
 from kb.build import entry_to_mapping
 from kb.entry import Entry
 from kb.load import load_vocabulary
 from kb.vocabulary import Vocabulary
 from kb.yamltext import entry_yaml
+
+STATES = {
+    OverlayState.PROPOSED: mark("proposed"),
+    OverlayState.APPROVED: mark("approved"),
+    OverlayState.REJECTED: mark("rejected"),
+    OverlayState.WITHDRAWN: mark("withdrawn"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +44,19 @@ class Submitted:
 class Drafts:
     """Keeps drafts in the store's overlay; only an approval makes one an answer."""
 
-    def __init__(self, knowledge: Knowledge, store: Store, clock: Clock) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        store: Store,
+        clock: Clock,
+        reader: Callable[[str], str] = lambda _: ENGLISH,
+    ) -> None:
+        """``reader`` gives the language of a person."""
         self._knowledge = knowledge
         self._store = store
         self._clock = clock
         self.beginnings = Beginnings(knowledge, store)
+        self._mail = Mail(store, clock, reader)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -88,17 +104,26 @@ class Drafts:
         checked = self._checked(entry_to_mapping(entry), [])
         trial = self._trial(entry, origin)
         asked = [user for user in approvers if user != row.proposed_by]
-        message = told.asking(entry, trial, checked.to_write, author=row.proposed_by)
-        answer = told.kept(entry, trial, checked.to_write, is_asked=bool(asked))
+        to_write, author = checked.to_write, row.proposed_by
+
+        def ask() -> Note:
+            return told.asking(entry, trial, to_write, author=author)
+
+        def answer() -> Note:
+            return told.kept(entry, trial, to_write, is_asked=bool(asked))
+
+        # Whose language it is may have to be asked of Slack: not in a transaction.
+        kept = self._mail.letter(author, answer)
+        messages = (
+            {} if channel else {user: self._mail.letter(user, ask) for user in asked}
+        )
         name = f"draft {entry_id} {entry.version} {row.at.isoformat()}"
         with self._store.transaction():
-            self._tell(row.proposed_by, answer, name=f"{name} kept", team=origin.team)
+            self._mail.tell(author, kept, name=f"{name} kept", team=origin.team)
             if asked and channel:
-                self._post(channel, None, message, name=name, team=origin.team)
-            elif asked:
-                for user in asked:
-                    name_ = f"{name} {user}"
-                    self._tell(user, message, name=name_, team=origin.team)
+                self._mail.post(channel, None, ask, name=name, team=origin.team)
+            for user, message in messages.items():
+                self._mail.tell(user, message, name=f"{name} {user}", team=origin.team)
 
     def accept(self, entry_id: str, version: str, *, by: str, may: bool) -> Note:
         """Make a draft an answer; a note that says why not, or that it is done."""
@@ -118,16 +143,16 @@ class Drafts:
         """Return why somebody cannot decide on a draft, ``None`` if they can."""
         row = self._store.overlay.get(entry_id)
         if row is None:
-            return note(told.GONE)
+            return note(tr(told.GONE))
         if not may:
-            return note(told.NOT_YOURS)
+            return note(tr(told.NOT_YOURS))
         if row.state is not OverlayState.PROPOSED:
-            words = told.DECIDED.format(id=entry_id, state=row.state)
-            return Note((sentence(words, person(row.decided_by or "")),))
+            who, state = person(row.decided_by or ""), tr(STATES[row.state])
+            return Note((phrase(told.DECIDED, id=entry_id, state=state, who=who),))
         if by == row.proposed_by:
-            return note(told.OWN_DRAFT)
+            return note(tr(told.OWN_DRAFT))
         if read_draft(row.yaml).version != version:
-            return note(told.CHANGED_SINCE)
+            return note(tr(told.CHANGED_SINCE))
         return None
 
     def mend(self, entry_id: str, *, by: str) -> tuple[Entry, Origin] | None:
@@ -162,11 +187,10 @@ class Drafts:
             store.overlay.decide(entry_id, state, by=by, now=now, reason=reason or None)
         # In use here before it is announced; the other replicas see the revision.
         self._knowledge.refresh()
-        with store.transaction():
-            self._announce(row, state, by=by, reason=reason)
+        self._announce(row, state, by=by, reason=reason)
         if state is OverlayState.APPROVED:
-            return told.decided(told.ACCEPTED.format(id=entry_id), by=by)
-        return told.decided(told.SENT_BACK.format(id=entry_id, reason=reason), by=by)
+            return told.decided(told.ACCEPTED, entry_id, by=by)
+        return told.decided(told.SENT_BACK, entry_id, by=by, reason=reason)
 
     def _announce(
         self, row: OverlayEntry, state: OverlayState, *, by: str, reason: str
@@ -174,15 +198,23 @@ class Drafts:
         origin, name = self._origin(row.entry_id), f"draft {row.entry_id} {state}"
         name = f"{name} {row.at.isoformat()}"
         if state is OverlayState.REJECTED:
-            said = told.sent_back(row.entry_id, by=by, reason=reason)
-            self._tell(row.proposed_by, said, name=name, team=origin.team)
+            said = self._mail.letter(
+                row.proposed_by,
+                lambda: told.sent_back(row.entry_id, by=by, reason=reason),
+            )
+            self._mail.tell(row.proposed_by, said, name=name, team=origin.team)
             return
         author, title = row.proposed_by, read_draft(row.yaml).title
-        known = told.in_thread(row.entry_id, title, author=author, by=by)
-        self._tell(author, known, name=name, team=origin.team)
-        if origin.channel:
-            place = (origin.channel, origin.thread_ts)
-            self._post(*place, known, name=f"{name} thread", team=origin.team)
+
+        def known() -> Note:
+            return told.in_thread(row.entry_id, title, author=author, by=by)
+
+        to_author = self._mail.letter(author, known)
+        with self._store.transaction():
+            self._mail.tell(author, to_author, name=name, team=origin.team)
+            if origin.channel:
+                place = (origin.channel, origin.thread_ts)
+                self._mail.post(*place, known, name=f"{name} thread", team=origin.team)
 
     def _trial(self, entry: Entry, origin: Origin) -> Trial:
         viewer = readers_of(origin.team, origin.channel)
@@ -215,41 +247,6 @@ class Drafts:
 
     def _overlay(self, state: OverlayState) -> tuple[OverlayEntry, ...]:
         return self._store.overlay.entries(state)
-
-    def _tell(self, user: str, said: Note, *, name: str, team: str) -> None:
-        payload = {"said": to_mapping(said), "user": user}
-        self._add(user, Kind.DM, payload, name=name, team=team, thread_ts=None)
-
-    def _post(
-        self, channel: str, thread_ts: str | None, said: Note, *, name: str, team: str
-    ) -> None:
-        payload = {"said": to_mapping(said)}
-        self._add(
-            channel, Kind.POST, payload, name=name, team=team, thread_ts=thread_ts
-        )
-
-    def _add(
-        self,
-        channel: str,
-        kind: Kind,
-        payload: Mapping[str, object],
-        *,
-        name: str,
-        team: str,
-        thread_ts: str | None,
-    ) -> None:
-        sending = Sending(
-            dedupe=name,
-            team=team,
-            channel=channel,
-            kind=kind,
-            payload=dict(payload),
-            thread_ts=thread_ts,
-            role="draft",
-            incident=None,
-            explicit=True,
-        )
-        self._store.outbox.add(sending, now=self._clock())
 
 
 def _by_field(checked: Checked) -> Mapping[str, str]:

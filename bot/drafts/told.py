@@ -6,33 +6,45 @@ from collections.abc import Iterator, Sequence
 
 from bot.backtest import Change
 from bot.drafts.trial import Trial
-from bot.reply import Button, Note, note, person, sentence
+from bot.language import mark, tr
+from bot.reply import Button, Note, note, person, phrase, sentence
 from kb.entry import Entry
 
 ACCEPT, SEND_BACK, AGAIN = "draft_accept", "draft_send_back", "draft_again"
-ACCEPT_LABEL, SEND_BACK_LABEL, AGAIN_LABEL = "Accept", "Send back", "Mend the draft"
-ASKS = " asks to make this a known error, answered from then on:"
-KEPT = "Your draft {id} is kept, and who may accept it has been asked."
-KEPT_FOR_NOBODY = (
+ACCEPT_LABEL, SEND_BACK_LABEL = mark("Accept"), mark("Send back")
+AGAIN_LABEL = mark("Mend the draft")
+ASKS = mark("{who} asks to make this a known error, answered from then on:")
+KEPT = mark("Your draft {id} is kept, and who may accept it has been asked.")
+KEPT_FOR_NOBODY = mark(
     "Your draft {id} is kept, but nobody else may accept it yet: an operator names"
     " approvers in PATCHBOT_APPROVERS."
 )
-ACCEPTED = "Accepted: {id} is a known error now, the next paste is answered."
-SENT_BACK = "Sent back: {id} is not a known error. {reason}"
-IN_THREAD = "This failure is known from now on as {id} ({title}): drafted by "
-GONE = "There is no such draft."
-NOT_YOURS = "Only approvers may decide on a draft (PATCHBOT_APPROVERS names them)."
-OWN_DRAFT = "Somebody else has to decide on your own draft."
-CHANGED_SINCE = "This draft was changed since; decide on its newer message."
-DECIDED = "Already decided: {id} is {state}, says "
-ALL_HOLDS = "Held against {examples} examples of {entries} entries: all hold."
-BREAKS = "Held against {examples} examples of {entries} entries, {n} would break:"
-PASTES = (
+ACCEPTED = mark(
+    "Accepted: {id} is a known error now, the next paste is answered. {who}"
+)
+SENT_BACK = mark("Sent back: {id} is not a known error. {reason} {who}")
+SENT_BACK_TO_YOU = mark(
+    "Sent back: {id} is not a known error. Reason, from {who}: {reason}"
+)
+IN_THREAD = mark(
+    "This failure is known from now on as {id} ({title}): drafted by {author},"
+    " accepted by {who}. The next paste is answered."
+)
+GONE = mark("There is no such draft.")
+NOT_YOURS = mark(
+    "Only approvers may decide on a draft (PATCHBOT_APPROVERS names them)."
+)
+OWN_DRAFT = mark("Somebody else has to decide on your own draft.")
+CHANGED_SINCE = mark("This draft was changed since; decide on its newer message.")
+DECIDED = mark("Already decided: {id} is {state}, says {who}")
+ALL_HOLDS = mark("Held against {examples} examples of {entries} entries: all hold.")
+BREAKS = mark("Held against {examples} examples of {entries} entries, {n} would break:")
+PASTES = mark(
     "Held against {pastes} pastes of 90 days: {new} newly answered, {stolen} stolen"
     " from another entry, {lost} lost."
 )
-TAKES = "incident {incident}: {was} -> {now}"
-TO_WRITE = "Still to write: {what}"
+TAKES = mark("incident {incident}: {was} -> {now}")
+TO_WRITE = mark("Still to write: {what}")
 MOST_LISTED = 5
 MOST_SHOWN = 700
 
@@ -41,15 +53,15 @@ def asking(entry: Entry, trial: Trial, to_write: Sequence[str], *, author: str) 
     """Return the message on which an approver decides about a draft."""
     value = f"{entry.id}:{entry.version}"
     lines = (
-        sentence(person(author), ASKS),
+        phrase(ASKS, who=person(author)),
         *map(sentence, _told(entry)),
         *map(sentence, result(trial, to_write)),
     )
     return Note(
         lines,
         (
-            Button(ACCEPT_LABEL, ACCEPT, value),
-            Button(SEND_BACK_LABEL, SEND_BACK, value),
+            Button(tr(ACCEPT_LABEL), ACCEPT, value),
+            Button(tr(SEND_BACK_LABEL), SEND_BACK, value),
         ),
     )
 
@@ -59,74 +71,75 @@ def kept(
 ) -> Note:
     """Return what its author is told of a draft that was held against everything."""
     words = KEPT if is_asked else KEPT_FOR_NOBODY
-    return note(words.format(id=entry.id), *result(trial, to_write))
+    return note(tr(words, id=entry.id), *result(trial, to_write))
 
 
 def result(trial: Trial, to_write: Sequence[str]) -> Iterator[str]:
     """Yield what accepting a draft would change, in lines."""
     counts = {"examples": trial.examples, "entries": trial.entries}
     if trial.broken:
-        yield BREAKS.format(n=len(trial.broken), **counts)
+        yield tr(BREAKS, n=len(trial.broken), **counts)
         yield from trial.broken[:MOST_LISTED]
     else:
-        yield ALL_HOLDS.format(**counts)
-    yield PASTES.format(
+        yield tr(ALL_HOLDS, **counts)
+    yield tr(
+        PASTES,
         pastes=trial.pastes,
         new=trial.count(Change.NEW),
         stolen=trial.count(Change.STOLEN),
         lost=trial.count(Change.LOST),
     )
     for one in trial.changed[:MOST_LISTED]:
-        yield TAKES.format(
-            incident=one.incident, was=one.was or "nothing", now=one.now or "nothing"
+        yield tr(
+            TAKES,
+            incident=one.incident,
+            was=one.was or tr("nothing"),
+            now=one.now or tr("nothing"),
         )
     if to_write:
-        yield TO_WRITE.format(what="; ".join(to_write))
+        yield tr(TO_WRITE, what="; ".join(to_write))
 
 
-def decided(words: str, *, by: str) -> Note:
+def decided(words: str, entry_id: str, *, by: str, reason: str = "") -> Note:
     """Return what an approver's message says once it is decided."""
-    return Note((sentence(words, " ", person(by)),))
+    said = phrase(words, id=entry_id, who=person(by), reason=reason)
+    return Note((said,))
 
 
 def sent_back(entry_id: str, *, by: str, reason: str) -> Note:
     """Return what the author is told of a draft that was sent back."""
-    words = SENT_BACK.format(id=entry_id, reason="Reason, from ")
-    lines = (sentence(words, person(by), f": {reason}"),)
-    return Note(lines, (Button(AGAIN_LABEL, AGAIN, entry_id),))
+    words = phrase(SENT_BACK_TO_YOU, id=entry_id, who=person(by), reason=reason)
+    return Note((words,), (Button(tr(AGAIN_LABEL), AGAIN, entry_id),))
 
 
 def in_thread(entry_id: str, title: str, *, author: str, by: str) -> Note:
     """Return what the thread reads in which a draft began."""
-    opening = IN_THREAD.format(id=entry_id, title=title)
-    return Note(
-        (
-            sentence(
-                *(opening, person(author), ", accepted by ", person(by)),
-                ". The next paste is answered.",
-            ),
-        )
-    )
+    who, writer = person(by), person(author)
+    words = phrase(IN_THREAD, id=entry_id, title=title, author=writer, who=who)
+    return Note((words,))
 
 
 def _told(entry: Entry) -> Iterator[str]:
     signals = entry.signals
     yield f"{entry.title} ({entry.id}, {entry.severity}, {entry.category})"
     for message in signals.messages:
-        yield f"Known by: {message.text}"
+        yield tr("Known by: {text}", text=message.text)
     others = [code.code for code in signals.codes]
     others += [f"{event.source}/{event.id}" for event in signals.events]
     if others:
-        yield f"Supported by: {', '.join(others)}"
+        yield tr("Supported by: {signals}", signals=", ".join(others))
     if entry.cause:
-        yield f"Cause: {entry.cause[:MOST_SHOWN]}"
+        yield tr("Cause: {text}", text=entry.cause[:MOST_SHOWN])
     for number, step in enumerate(entry.resolution, start=1):
         guards = [
             f"{label}: {words}"
-            for label, words in (("stop if", step.stop_if), ("back", step.rollback))
+            for label, words in (
+                (tr("stop if"), step.stop_if),
+                (tr("back"), step.rollback),
+            )
             if words
         ]
         more = f" ({'; '.join(guards)})" if guards else ""
         yield f"{number}. [{step.risk}] {step.do}{more}"[:MOST_SHOWN]
     for example in entry.matches[:MOST_LISTED]:
-        yield f"Example: {example.text[:MOST_SHOWN]}"
+        yield tr("Example: {text}", text=example.text[:MOST_SHOWN])

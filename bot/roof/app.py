@@ -193,7 +193,12 @@ class PatchBot:
         zone = ZoneInfo(settings.zone)
         return Side(
             desk=Desk(
-                knowledge, self.store, self._clock, zone, is_approver=approvers.includes
+                knowledge,
+                self.store,
+                self._clock,
+                zone,
+                is_approver=approvers.includes,
+                reader=people.language,
             ),
             who=who,
             command=settings.command,

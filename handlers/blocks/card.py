@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.language import tr
 from bot.reply import CandidateShown, Digest, Note, Reply, ReplyKind, StepShown, Why
 from handlers.blocks import wording as w
 from handlers.blocks.folding import folded_words, shown_steps, tried_choices
@@ -75,7 +76,7 @@ def within_budget(pieces: list[Piece], *, most: int = BUDGET) -> list[Block]:
         kept.remove(max(kept, key=lambda piece: piece.rank))
     if len(kept) < len(pieces):
         kept.append(
-            Piece(0, [context("Shortened to fit; the full entry: show it by id.")])
+            Piece(0, [context(tr("Shortened to fit; the full entry: show it by id."))])
         )
     return [block for piece in kept for block in piece.blocks]
 
@@ -93,14 +94,14 @@ def _pieces(reply: Reply) -> Iterator[Piece]:
     if reply.recurrence:
         yield Piece(3, [rich(bullets(parts(line) for line in reply.recurrence))])
     yield from _fields(
-        1, (w.SUPPORT, reply.support), (w.DECODED, "; ".join(reply.decoded))
+        1, (tr(w.SUPPORT), reply.support), (tr(w.DECODED), "; ".join(reply.decoded))
     )
     if reply.ask:
         yield Piece(0, list(_question(reply)))
     if reply.candidates:
         yield Piece(2, [rich(*_candidates(reply))])
     yield from _fields(
-        1, (cause_label(reply), reply.cause), (w.BEFORE, reply.prerequisites)
+        1, (cause_label(reply), reply.cause), (tr(w.BEFORE), reply.prerequisites)
     )
     yield from _steps(shown_steps(reply))
     yield from _folded(reply)
@@ -113,7 +114,7 @@ def _pieces(reply: Reply) -> Iterator[Piece]:
 
 def _why(reasons: Sequence[Why]) -> Iterator[Block]:
     for why in reasons:
-        label = f"{w.MATCHED} {why_words(why)}:"
+        label = f"{tr(w.MATCHED)} {why_words(why)}:"
         yield section(text(label, italic=True))
         yield quote(cut(why.found, FOUND_MOST))
 
@@ -127,7 +128,7 @@ def _fields(rank: int, *pairs: tuple[str, str | None]) -> Iterator[Piece]:
 
 def _question(reply: Reply) -> Iterator[Block]:
     ask = text(reply.ask or "")
-    yield rich(section(text(f"{w.ASK}: ", bold=True), ask))
+    yield rich(section(text(f"{tr(w.ASK)}: ", bold=True), ask))
     if reply.options and reply.open_for_outcome and reply.incident is not None:
         yield actions(
             CHOICE,
@@ -143,7 +144,7 @@ def _question(reply: Reply) -> Iterator[Block]:
 
 
 def _candidates(reply: Reply) -> Iterator[Block]:
-    label = w.NEAREST if reply.kind is ReplyKind.UNKNOWN else w.MAY_BE
+    label = tr(w.NEAREST) if reply.kind is ReplyKind.UNKNOWN else tr(w.MAY_BE)
     yield section(text(f"{label}:", bold=True))
     for number, candidate in enumerate(reply.candidates, start=1):
         yield numbered(number, *_candidate(candidate))
@@ -156,14 +157,14 @@ def _candidate(candidate: CandidateShown) -> Iterator[Block]:
         yield text(f"\n{why_words(why)}: ")
         yield code(cut(why.found, FOUND_MOST))
     for words in candidate.against:
-        yield text(f"\nagainst it: {words}")
+        yield text("\n" + tr("against it: {what}", what=words))
     if candidate.tells_apart:
         yield text(f"\n{candidate.tells_apart}")
 
 
 def _steps(steps: Sequence[StepShown]) -> Iterator[Piece]:
     if steps:
-        title = section(text(w.STEPS, bold=True))
+        title = section(text(tr(w.STEPS), bold=True))
         drawn = (rich(title, *_each(steps, most)) for most in STEP_TEXT_MOST)
         fitting = next((block for block in drawn if size([block]) <= STEPS_MOST), None)
         shown = fitting or rich(
@@ -182,11 +183,11 @@ def _folded(reply: Reply) -> Iterator[Piece]:
         return
     value, row = str(reply.incident), list[Block]()
     if reply.folded:
-        row.append(button(w.CONFIRM, action="confirm", value=value, primary=True))
+        row.append(button(tr(w.CONFIRM), action="confirm", value=value, primary=True))
     if reply.confirmed:
-        row.append(button(w.UNCONFIRM, action="unconfirm", value=value))
+        row.append(button(tr(w.UNCONFIRM), action="unconfirm", value=value))
     if reply.kind is ReplyKind.ANSWER and (choices := tried_choices(reply)):
-        row.append(select(w.TRIED, action="tried", choices=choices))
+        row.append(select(tr(w.TRIED), action="tried", choices=choices))
     if row:
         yield Piece(0, [actions(FOLD, *row)])
 
@@ -204,7 +205,7 @@ def _step(step: StepShown, run: str, most: int) -> Iterator[Block]:
     yield text(step_tag(step), bold=w.is_changing(step.risk))
     yield text(f" {cut(step.do, most)}")
     if run:
-        yield text(f"\n{w.RUN}: ", bold=True)
+        yield text(f"\n{tr(w.RUN)}: ", bold=True)
         yield code(run)
     for label, words in step_notes(step):
         if words:
@@ -216,7 +217,7 @@ def _step(step: StepShown, run: str, most: int) -> Iterator[Block]:
 
 
 def _buttons(reply: Reply) -> Iterator[Piece]:
-    suspend = [button(w.SUSPEND, action="suspend", value=reply.suspends)]
+    suspend = [button(tr(w.SUSPEND), action="suspend", value=reply.suspends)]
     if reply.incident is None or not reply.open_for_outcome:
         if reply.suspends:
             yield Piece(0, [actions(OUTCOME, *suspend)])
@@ -224,21 +225,25 @@ def _buttons(reply: Reply) -> Iterator[Piece]:
     value = str(reply.incident)
     if reply.kind is ReplyKind.UNKNOWN and not reply.outcome and not reply.entry_id:
         # Nothing was claimed that could be right or wrong.
-        yield Piece(0, [actions(OUTCOME, button(w.DRAFT, action="draft", value=value))])
+        yield Piece(
+            0, [actions(OUTCOME, button(tr(w.DRAFT), action="draft", value=value))]
+        )
         return
     if reply.outcome:
-        row = [button(w.UNDO, action="undo", value=value)]
+        row = [button(tr(w.UNDO), action="undo", value=value)]
         if reply.asks_step and reply.steps:
-            choices = [(f"Step {s.number}", f"{value}:{s.number}") for s in reply.steps]
-            row.append(select(w.WHICH_STEP, action="step", choices=choices))
+            choices = [
+                (tr("Step {n}", n=s.number), f"{value}:{s.number}") for s in reply.steps
+            ]
+            row.append(select(tr(w.WHICH_STEP), action="step", choices=choices))
         row += suspend if reply.suspends else []
         yield Piece(0, [actions(OUTCOME, *row)])
         return
     row = [
-        button(w.WRONG, action="not_this", value=value),
-        button(w.OTHERS, action="others", value=value),
+        button(tr(w.WRONG), action="not_this", value=value),
+        button(tr(w.OTHERS), action="others", value=value),
     ]
     if reply.kind is ReplyKind.ANSWER or reply.entry_id:
         primary = not reply.folded  # one a card: first the case is confirmed
-        row.insert(0, button(w.FIXED, action="fixed", value=value, primary=primary))
+        row.insert(0, button(tr(w.FIXED), action="fixed", value=value, primary=primary))
     yield Piece(0, [actions(OUTCOME, *row)])

@@ -9,17 +9,18 @@ from typing import Any
 
 from bot.drafts.beginnings import Origin
 from bot.drafts.form import Form, as_values
+from bot.language import mark, tr
 from kb.entry import Risk, Severity
 from kb.vocabulary import Vocabulary
 
 DRAFT_FORM, REASON_FORM, LOG_FORM = "draft_form", "draft_reason", "log_form"
-TITLE, SUBMIT = "Draft a KB entry", "Submit"
-REASON_TITLE, REASON, SEND = "Send back", "What has to be mended?", "Send back"
-LOG_TITLE, LOG_SUBMIT = "Log as incident", "Log it"
-LOG_NAME, LOG_HOST = "What it is", "Server"
-CANCEL = "Cancel"
+TITLE, SUBMIT = mark("Draft a KB entry"), mark("Submit")
+REASON_TITLE, REASON = mark("Send back"), mark("What has to be mended?")
+LOG_TITLE, LOG_SUBMIT = mark("Log as incident"), mark("Log it")
+LOG_NAME, LOG_HOST = mark("What it is"), mark("Server")
+CANCEL = mark("Cancel")
 # Said first: what is typed here leaves the channel.
-PUBLIC = (
+PUBLIC = mark(
     "Everything below becomes public: once accepted, all who use the known errors"
     " read it, outside this channel too. Secrets, people and servers are masked where"
     " I saw them; take out what I missed."
@@ -27,35 +28,65 @@ PUBLIC = (
 MOST_FIELD = 3000
 # Field -> (label, hint, lines of its own, may be empty).
 FIELDS: Mapping[str, tuple[str, str, bool, bool]] = {
-    "title": ("Title", "One line: what fails, on what", False, False),
-    "category": ("Category", "", False, False),
-    "severity": ("Severity", "", False, False),
-    "product": ("Product", "Such as Windows Server 2019, or IIS 10.0", False, True),
+    "title": (mark("Title"), mark("One line: what fails, on what"), False, False),
+    "category": (mark("Category"), "", False, False),
+    "severity": (mark("Severity"), "", False, False),
+    "product": (
+        mark("Product"),
+        mark("Such as Windows Server 2019, or IIS 10.0"),
+        False,
+        True,
+    ),
     "messages": (
-        "Error texts that prove it",
-        "One a line, word for word; {name} stands for what varies",
+        mark("Error texts that prove it"),
+        mark("One a line, word for word; {name} stands for what varies"),
         True,
         True,
     ),
-    "codes": ("Codes", "One a line; they support, they prove nothing", True, True),
-    "events": ("Events", "One a line, as source/id; they support", True, True),
-    "symptoms": ("Symptoms", "One a line, in people's words", True, True),
-    "cause": ("Cause", "Why it happens, if it is known", True, True),
+    "codes": (
+        mark("Codes"),
+        mark("One a line; they support, they prove nothing"),
+        True,
+        True,
+    ),
+    "events": (
+        mark("Events"),
+        mark("One a line, as source/id; they support"),
+        True,
+        True,
+    ),
+    "symptoms": (mark("Symptoms"), mark("One a line, in people's words"), True, True),
+    "cause": (mark("Cause"), mark("Why it happens, if it is known"), True, True),
     "confirm": (
-        "How to confirm that it is this",
-        "A step a line that only reads",
+        mark("How to confirm that it is this"),
+        mark("A step a line that only reads"),
         True,
         False,
     ),
-    "fix": ("Steps that fixed it", "One a line, in order", True, False),
-    "risk": ("Risk of these steps", "What they do to the server", False, False),
-    "stop_if": ("Stop if", "When not to do them: cluster node, DC ...", False, True),
-    "rollback": ("Way back", "How to undo them", False, True),
-    "verify": ("How to see that it is fixed", "", False, True),
-    "matches": ("Examples", "Pastes of it, apart by a line ---", True, False),
+    "fix": (mark("Steps that fixed it"), mark("One a line, in order"), True, False),
+    "risk": (
+        mark("Risk of these steps"),
+        mark("What they do to the server"),
+        False,
+        False,
+    ),
+    "stop_if": (
+        mark("Stop if"),
+        mark("When not to do them: cluster node, DC ..."),
+        False,
+        True,
+    ),
+    "rollback": (mark("Way back"), mark("How to undo them"), False, True),
+    "verify": (mark("How to see that it is fixed"), "", False, True),
+    "matches": (
+        mark("Examples"),
+        mark("Pastes of it, apart by a line ---"),
+        True,
+        False,
+    ),
     "rejects": (
-        "Counter-examples",
-        "Pastes that look like it and are not, apart by a line ---",
+        mark("Counter-examples"),
+        mark("Pastes that look like it and are not, apart by a line ---"),
         True,
         True,
     ),
@@ -64,14 +95,14 @@ FIELDS: Mapping[str, tuple[str, str, bool, bool]] = {
 
 def draft_form(form: Form, origin: Origin, vocabulary: Vocabulary) -> dict[str, Any]:
     """Return the form of a draft, filled with what is known."""
-    notice = {"type": "section", "text": {"type": "mrkdwn", "text": PUBLIC}}
+    notice = {"type": "section", "text": {"type": "mrkdwn", "text": tr(PUBLIC)}}
     return {
         "type": "modal",
         "callback_id": DRAFT_FORM,
         "private_metadata": json.dumps(asdict(origin)),
-        "title": _plain(TITLE),
-        "submit": _plain(SUBMIT),
-        "close": _plain(CANCEL),
+        "title": _plain(tr(TITLE)),
+        "submit": _plain(tr(SUBMIT)),
+        "close": _plain(tr(CANCEL)),
         "blocks": [notice, *_fields(form, vocabulary)],
     }
 
@@ -83,10 +114,10 @@ def reason_form(value: str) -> dict[str, Any]:
         "type": "modal",
         "callback_id": REASON_FORM,
         "private_metadata": value,
-        "title": _plain(REASON_TITLE),
-        "submit": _plain(SEND),
-        "close": _plain(CANCEL),
-        "blocks": [_input("reason", REASON, field)],
+        "title": _plain(tr(REASON_TITLE)),
+        "submit": _plain(tr(REASON_TITLE)),
+        "close": _plain(tr(CANCEL)),
+        "blocks": [_input("reason", tr(REASON), field)],
     }
 
 
@@ -102,12 +133,12 @@ def log_form(where: str, *, title: str, hosts: str) -> dict[str, Any]:
         "type": "modal",
         "callback_id": LOG_FORM,
         "private_metadata": where,
-        "title": _plain(LOG_TITLE),
-        "submit": _plain(LOG_SUBMIT),
-        "close": _plain(CANCEL),
+        "title": _plain(tr(LOG_TITLE)),
+        "submit": _plain(tr(LOG_SUBMIT)),
+        "close": _plain(tr(CANCEL)),
         "blocks": [
-            _input("title", LOG_NAME, name, optional=True),
-            _input("host", LOG_HOST, host, optional=True),
+            _input("title", tr(LOG_NAME), name, optional=True),
+            _input("host", tr(LOG_HOST), host, optional=True),
         ],
     }
 
@@ -146,7 +177,7 @@ def _fields(form: Form, vocabulary: Vocabulary) -> Iterator[dict[str, Any]]:
             }
             if value:
                 element["initial_value"] = value[:MOST_FIELD]
-        yield _input(name, label, element, hint=hint, optional=optional)
+        yield _input(name, tr(label), element, hint=tr(hint), optional=optional)
 
 
 def _select(name: str, values: list[str], chosen: str) -> dict[str, Any]:

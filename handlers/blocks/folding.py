@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from bot.language import mark, ntr, tr
 from bot.reply import Reply, StepShown
 from handlers.blocks import wording as w
 from handlers.blocks.parts import cut
@@ -25,10 +26,14 @@ def folded_steps(reply: Reply) -> tuple[StepShown, ...]:
 def folded_words(reply: Reply) -> str:
     """Return how many steps are folded, of which risks, and how to see them."""
     steps = folded_steps(reply)
-    counted = Counter(w.risk_words(step.risk) for step in steps)
-    risks = ", ".join(f"{n} {_plural(words, n)}" for words, n in counted.items())
-    many = "1 further step is" if len(steps) == 1 else f"{len(steps)} further steps are"
-    return f"{many} folded ({risks}). {w.CONFIRM_FIRST}"
+    counted = Counter(step.risk for step in steps)
+    folded = ntr(
+        "{n} further step is folded ({risks}).",
+        "{n} further steps are folded ({risks}).",
+        len(steps),
+        risks=", ".join(w.risk_count(risk, n) for risk, n in counted.items()),
+    )
+    return f"{folded} {tr(w.CONFIRM_FIRST)}"
 
 
 def step_name(step: StepShown) -> str:
@@ -42,28 +47,19 @@ def step_name(step: StepShown) -> str:
 
 def tried_choices(reply: Reply) -> list[tuple[str, str]]:
     """Return what can be said of the steps shown: words, and the value of each."""
-    choices = []
+    choices, worked, failed = [], mark("Step {n} worked"), mark("Step {n} did not help")
     for step in shown_steps(reply)[:STEPS_MOST]:
         about = f"{reply.incident}:{reply.entry_id}:{step.number}"
         choices += [
-            (f"Step {step.number} {w.WORKED}", f"{about}:worked"),
-            (f"Step {step.number} {w.FAILED}", f"{about}:failed"),
+            (tr(worked, n=step.number), f"{about}:worked"),
+            (tr(failed, n=step.number), f"{about}:failed"),
         ]
         if step.said:
-            choices.append((f"Step {step.number}: {w.TAKE_BACK}", f"{about}:undo"))
+            undo = tr("Step {n}: take back what I said", n=step.number)
+            choices.append((undo, f"{about}:undo"))
     return choices
 
 
 def _first_change(reply: Reply) -> int:
     risks = [w.is_changing(step.risk) for step in reply.steps]
     return risks.index(True) if True in risks else len(risks)
-
-
-def _plural(words: str, number: int) -> str:
-    """Return a risk in words for one or for several.
-
-    >>> _plural("installs", 2), _plural("changes configuration", 1)
-    ('install', 'changes configuration')
-    """
-    verb, *rest = words.split(" ")
-    return " ".join([verb.removesuffix("s"), *rest]) if number > 1 else words

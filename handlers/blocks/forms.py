@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.language import tr
 from handlers.blocks.parts import BUTTON_MOST, Block, cut
 
 TITLE_MOST = 24
@@ -19,7 +20,7 @@ def form(
         "callback_id": callback,
         "title": plain(cut(title, TITLE_MOST)),
         "submit": plain(submit),
-        "close": plain("Cancel"),
+        "close": plain(tr("Cancel")),
         "blocks": list(blocks),
         "private_metadata": note,
     }

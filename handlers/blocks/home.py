@@ -9,8 +9,11 @@ from typing import Any
 
 from bot.desk.digest import DRAFT_CLUSTER, DRAFT_LABEL, cluster_value
 from bot.incident import Incident
-from bot.reply import Note, Part, Sentence, moment, note, person, sentence
+from bot.language import mark, ntr, percent, tr
+from bot.names import name_of, thread_of
+from bot.reply import Note, Sentence, moment, note, person, phrase, sentence
 from bot.summary import Summary
+from bot.summary_text import hosts_words, times_words
 from handlers.blocks.card import card_blocks
 from handlers.blocks.forms import plain
 from handlers.blocks.links import with_links
@@ -18,7 +21,7 @@ from handlers.blocks.parts import Block, actions, button, context, cut, header
 
 PAGE = 8  # open incidents at a time
 MOST_BACK, MOST_UNKNOWN, TITLE_MOST = 5, 5, 200
-UNKNOWN = "Not in the KB yet"
+UNKNOWN = mark("Not in the KB yet")
 FIND, OLDER, NEWEST, REFRESH, SETTLE = (
     "home_find",
     "home_older",
@@ -27,10 +30,14 @@ FIND, OLDER, NEWEST, REFRESH, SETTLE = (
     "home_settle",
 )
 WEEK, LAST_WEEK = "home_week", "home_last_week"
-NOTHING_OPEN = "No open incidents. Paste an error in a channel I am in, and it is here."
-NO_WEEK = "Nothing was pasted this week yet; on Monday its numbers are summed up."
-NONE_CAME_BACK = "Nothing that was fixed came back this week."
-NO_RECENT = "Nothing is settled yet: *This fixed it* on a card settles its incident."
+NOTHING_OPEN = mark(
+    "No open incidents. Paste an error in a channel I am in, and it is here."
+)
+NO_WEEK = mark("Nothing was pasted this week yet; on Monday its numbers are summed up.")
+NONE_CAME_BACK = mark("Nothing that was fixed came back this week.")
+NO_RECENT = mark(
+    "Nothing is settled yet: *This fixed it* on a card settles its incident."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +62,31 @@ class HomeFacts:
 
 def home_blocks(facts: HomeFacts, team_url: str) -> dict[str, Any]:
     """Return the Home tab."""
-    blocks = [header("Patch night"), _search()]
+    blocks = [header(tr("Patch night")), _search()]
     if facts.week is not None:
         blocks += [
-            header("Open incidents"),
+            header(tr("Open incidents")),
             *_open(facts, team_url),
-            header("Came back"),
+            header(tr("Came back")),
             *_said(_came_back(facts.week), team_url),
-            header("This week"),
+            header(tr("This week")),
             *_said(_numbers(facts.week), team_url),
             actions(
                 "home_weeks",
-                _week("Read more", WEEK, facts.week.week),
-                _week("Last week", LAST_WEEK, facts.last_week),
+                _week(tr("Read more"), WEEK, facts.week.week),
+                _week(tr("Last week"), LAST_WEEK, facts.last_week),
             ),
             *_unknown(facts.week, team_url),
-            header("Settled lately"),
+            header(tr("Settled lately")),
             *_said(_recent(facts.recent), team_url),
         ]
     if facts.changes:
-        blocks += [header("New in the KB"), *_said(Note((*facts.changes,)), team_url)]
+        blocks += [
+            header(tr("New in the KB")),
+            *_said(Note((*facts.changes,)), team_url),
+        ]
     blocks += [
-        header("What I do"),
+        header(tr("What I do")),
         *_said(note(*facts.help), team_url),
         context(*facts.health),
     ]
@@ -88,8 +98,8 @@ def week_view(said: Note, team_url: str) -> dict[str, Any]:
     """Return the modal with all of a week."""
     return {
         "type": "modal",
-        "title": plain("The week in numbers"),
-        "close": plain("Close"),
+        "title": plain(tr("The week in numbers")),
+        "close": plain(tr("Close")),
         "blocks": _said(said, team_url),
     }
 
@@ -107,60 +117,76 @@ def _search() -> Block:
     element: Block = {
         "type": "plain_text_input",
         "action_id": FIND,
-        "placeholder": plain("An error text, KB number, event id or code"),
+        "placeholder": plain(tr("An error text, KB number, event id or code")),
     }
     return {
         "type": "input",
         "block_id": FIND,
         "dispatch_action": True,
-        "label": plain("Look an error up"),
+        "label": plain(tr("Look an error up")),
         "element": element,
     }
 
 
 def _open(facts: HomeFacts, team_url: str) -> list[Block]:
-    blocks = [] if facts.open else _said(note(NOTHING_OPEN), team_url)
+    blocks = [] if facts.open else _said(note(tr(NOTHING_OPEN)), team_url)
     for incident in facts.open:
         blocks += _said(Note((_line(incident),)), team_url)
         number = str(incident.number)
         settle = button(
-            "Settle",
+            tr("Settle"),
             action=SETTLE,
             value=number,
-            aria=f"Settle incident {number}",
+            aria=tr("Settle incident {number}", number=number),
         )
         blocks.append(actions(f"home_{number}", settle))
-    turns = [button("Refresh", action=REFRESH, value="-")]
+    turns = [button(tr("Refresh"), action=REFRESH, value="-")]
     if facts.more:
         last = str(facts.open[-1].number)
-        turns.append(button("Older", action=OLDER, value=last))
+        turns.append(button(tr("Older"), action=OLDER, value=last))
     if facts.before:
-        turns.append(button("Newest", action=NEWEST, value="0"))
+        turns.append(button(tr("Newest"), action=NEWEST, value="0"))
     return [*blocks, actions("home_turn", *turns)]
 
 
 def _came_back(week: Summary) -> Note:
     names = {entry.id: entry.title for entry in week.entries}
     back = [f"{key}  {cut(names.get(key, ''), TITLE_MOST)}" for key in week.regressed]
-    return note(*back[:MOST_BACK]) if back else note(NONE_CAME_BACK)
+    return note(*back[:MOST_BACK]) if back else note(tr(NONE_CAME_BACK))
 
 
 def _numbers(week: Summary) -> Note:
     if week.is_quiet:
-        return note(NO_WEEK)
+        return note(tr(NO_WEEK))
     minutes = week.median_minutes_to_resolve
-    before = f"(last week {week.before.occurrences} and {week.before.incidents})"
-    seen = (
-        f"{week.occurrences} pastes, {week.incidents} incidents on {week.hosts} hosts"
-    )
     lines = [
-        f"{seen} {before}",
-        f"{week.resolved} settled, {week.still_open} still open",
+        tr(
+            "{pastes}, {incidents} on {hosts}"
+            " (last week {before} and {incidents_before})",
+            pastes=ntr("{n} paste", "{n} pastes", week.occurrences),
+            incidents=ntr("{n} incident", "{n} incidents", week.incidents),
+            hosts=hosts_words(week.hosts),
+            before=week.before.occurrences,
+            incidents_before=week.before.incidents,
+        ),
+        tr(
+            "{settled} settled, {open} still open",
+            settled=week.resolved,
+            open=week.still_open,
+        ),
     ]
     if minutes is not None:
-        lines.append(f"Half were settled within {minutes:.0f} minutes")
+        half = ntr("{n} minute", "{n} minutes", round(minutes))
+        lines.append(tr("Half were settled within {time}", time=half))
     if week.coverage is not None:
-        lines.append(f"I knew {week.coverage:.0%} of {week.coverage_n} errors")
+        lines.append(
+            ntr(
+                "I knew {share} of {n} error",
+                "I knew {share} of {n} errors",
+                week.coverage_n,
+                share=percent(week.coverage),
+            )
+        )
     return note(*lines)
 
 
@@ -170,19 +196,21 @@ def _week(label: str, action: str, week: str) -> Block:
 
 def _unknown(week: Summary, team_url: str) -> list[Block]:
     """Return what is worth an entry: each with the button that begins its draft."""
-    blocks = [header(UNKNOWN)] if week.clusters else []
+    blocks = [header(tr(UNKNOWN))] if week.clusters else []
     for number, cluster in enumerate(week.clusters[:MOST_UNKNOWN]):
-        hosts = len(cluster.hosts)
-        where = f" on {hosts} host{'s' if hosts > 1 else ''}" if hosts else ""
-        line = sentence(
-            f"{cut(cluster.line, TITLE_MOST)}: {cluster.count} times{where}, last ",
-            moment(cluster.last_seen_at),
+        where = hosts_words(len(cluster.hosts)) if cluster.hosts else ""
+        line = phrase(
+            "{line}: {times}{where}, last {when}",
+            line=cut(cluster.line, TITLE_MOST),
+            times=times_words(cluster.count),
+            where=tr(" on {hosts}", hosts=where) if where else "",
+            when=moment(cluster.last_seen_at),
         )
         draft = button(
-            DRAFT_LABEL,
+            tr(DRAFT_LABEL),
             action=f"{DRAFT_CLUSTER}_{number}",
             value=cluster_value(cluster),
-            aria=f"{DRAFT_LABEL}: {cluster.line}",
+            aria=f"{tr(DRAFT_LABEL)}: {cluster.line}",
         )
         row = actions(f"home_unknown_{number}", draft)
         blocks += [*_said(Note((line,)), team_url), row]
@@ -191,22 +219,23 @@ def _unknown(week: Summary, team_url: str) -> list[Block]:
 
 def _recent(incidents: Sequence[Incident]) -> Note:
     if not incidents:
-        return note(NO_RECENT.replace("*", ""))
+        return note(tr(NO_RECENT).replace("*", ""))
     return Note(tuple(_line(incident) for incident in incidents))
 
 
 def _line(incident: Incident) -> Sentence:
-    hosts = ", ".join(incident.hosts[:3])
-    more = len(incident.hosts) - 3
-    where = f" on {hosts}" + (f" and {more} more" if more > 0 else "") if hosts else ""
-    by = (", by ", person(incident.settled_by)) if incident.settled_by else ()
+    hosts, more = ", ".join(incident.hosts[:3]), len(incident.hosts) - 3
+    if more > 0:
+        hosts = tr("{some} and {n} more", some=hosts, n=more)
+    where = tr(" on {hosts}", hosts=hosts) if hosts else ""
+    by = phrase(", by {who}", who=person(incident.settled_by or ""))
     title = cut(incident.title, TITLE_MOST)
     return sentence(
-        f"{incident.number}  {incident.status}: {title}{where}, ",
+        f"{incident.number}  {name_of(incident.status)}: {title}{where}, ",
         moment(incident.last_seen_at),
-        *by,
+        *(by if incident.settled_by else ()),
         ", ",
-        Part("thread", "thread", f"{incident.channel}/{incident.thread_ts}"),
+        thread_of(incident),
     )
 
 

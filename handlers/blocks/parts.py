@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.language import tr
 from bot.reply import Part, Sentence
 
 Block = dict[str, Any]
@@ -95,6 +96,11 @@ def parts(sentence: Sentence) -> list[Block]:
     return [_part(part) for part in sentence]
 
 
+def date_form() -> str:
+    """Return Slack's form of a date; Slack's own words in it are the reader's."""
+    return tr("{date_short_pretty} at {time}")
+
+
 def _part(part: Part) -> Block:
     match part.kind:
         case "person":
@@ -105,7 +111,7 @@ def _part(part: Part) -> Block:
             return {
                 "type": "date",
                 "timestamp": int(part.where),
-                "format": "{date_short_pretty} at {time}",
+                "format": date_form(),
                 "fallback": part.text,
             }
         case _:

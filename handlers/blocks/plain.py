@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from bot.language import ntr, percent, tr
 from bot.reply import (
     CandidateShown,
     Digest,
@@ -21,7 +22,7 @@ from handlers.blocks.folding import (
     shown_steps,
     step_name,
 )
-from handlers.blocks.parts import cut
+from handlers.blocks.parts import cut, date_form
 from handlers.blocks.summary import digest_lines, table_lines
 from handlers.slack_text import escaped
 
@@ -52,10 +53,10 @@ def _lines(reply: Reply) -> Iterator[str]:
     yield from (_why(why) for why in reply.why)
     yield from map(_sentence, reply.recurrence)
     yield from _labelled(
-        (w.SUPPORT, reply.support), (w.DECODED, "; ".join(reply.decoded))
+        (tr(w.SUPPORT), reply.support), (tr(w.DECODED), "; ".join(reply.decoded))
     )
     if reply.ask:
-        yield f"{w.ASK}: {escaped(reply.ask)}"
+        yield f"{tr(w.ASK)}: {escaped(reply.ask)}"
         yield from (f"- {escaped(option.answer)}" for option in reply.options)
     yield from (
         line
@@ -63,10 +64,10 @@ def _lines(reply: Reply) -> Iterator[str]:
         for line in _candidate(number, c)
     )
     yield from _labelled(
-        (cause_label(reply), reply.cause), (w.BEFORE, reply.prerequisites)
+        (cause_label(reply), reply.cause), (tr(w.BEFORE), reply.prerequisites)
     )
     if reply.steps:
-        yield f"{w.STEPS}:"
+        yield f"{tr(w.STEPS)}:"
     yield from (line for step in shown_steps(reply) for line in _step(step))
     if reply.folded:
         yield escaped(folded_words(reply))
@@ -84,21 +85,25 @@ def title_line(reply: Reply) -> str:
 
 def cause_label(reply: Reply) -> str:
     """Return the label of the cause, marked where it is inference."""
-    return f"{w.CAUSE} ({w.INFERRED})" if "cause" in reply.inferred else w.CAUSE
+    return (
+        f"{tr(w.CAUSE)} ({tr(w.INFERRED)})"
+        if "cause" in reply.inferred
+        else tr(w.CAUSE)
+    )
 
 
 def details(reply: Reply) -> tuple[tuple[str, str | None], ...]:
     """Return what stands below the steps: label and text, most needed first."""
     return (
-        (w.VERIFY, reply.verify),
-        (w.RESTART, reply.restart),
-        (w.WORKAROUND, None if reply.folded else reply.workaround),
-        (w.RISKS, " ".join(reply.risk_notes)),
-        (w.ESCALATE, reply.escalate),
-        (w.APPLIES, "; ".join(reply.applies_to)),
-        (w.SCOPE, reply.scope),
-        (w.OPEN_POINTS, reply.confidence),
-        (w.SOURCES, "; ".join(_source(s.title, s.url) for s in reply.sources)),
+        (tr(w.VERIFY), reply.verify),
+        (tr(w.RESTART), reply.restart),
+        (tr(w.WORKAROUND), None if reply.folded else reply.workaround),
+        (tr(w.RISKS), " ".join(reply.risk_notes)),
+        (tr(w.ESCALATE), reply.escalate),
+        (tr(w.APPLIES), "; ".join(reply.applies_to)),
+        (tr(w.SCOPE), reply.scope),
+        (tr(w.OPEN_POINTS), reply.confidence),
+        (tr(w.SOURCES), "; ".join(_source(s.title, s.url) for s in reply.sources)),
         ("", footer(reply)),
     )
 
@@ -106,12 +111,12 @@ def details(reply: Reply) -> tuple[tuple[str, str | None], ...]:
 def footer(reply: Reply) -> str:
     """Return the small print: entry, version, incident, certainty, hosts."""
     parts = (
-        reply.entry_id and f"entry {reply.entry_id}",
-        reply.version and f"KB version {reply.version}",
-        reply.incident is not None and f"incident {reply.incident}",
-        reply.score is not None and f"match {reply.score:.0%}",
+        reply.entry_id and tr("entry {id}", id=reply.entry_id),
+        reply.version and tr("KB version {version}", version=reply.version),
+        reply.incident is not None and tr("incident {number}", number=reply.incident),
+        reply.score is not None and tr("match {share}", share=percent(reply.score)),
         margin_words(reply),
-        reply.hosts and f"hosts: {', '.join(reply.hosts)}",
+        reply.hosts and tr("hosts: {hosts}", hosts=", ".join(reply.hosts)),
     )
     return " · ".join(part for part in parts if part)
 
@@ -122,62 +127,73 @@ def margin_words(reply: Reply) -> str:
     if other is None or other.score is None or reply.score is None:
         return ""
     if other.against:
-        return f"next {other.entry_id}, ruled out"
+        return tr("next {id}, ruled out", id=other.entry_id)
     points = round(100 * reply.score) - round(100 * other.score)
-    return f"next {other.entry_id}, {points} points behind"
+    return ntr(
+        "next {id}, {n} point behind",
+        "next {id}, {n} points behind",
+        points,
+        id=other.entry_id,
+    )
 
 
 def why_words(why: Why) -> str:
     """Return a reason in words, with the line it stood on."""
-    return f"{why.says} (line {why.line})" if why.line else why.says
+    if not why.line:
+        return why.says
+    return tr("{what} (line {n})", what=why.says, n=why.line)
 
 
 def step_notes(step: StepShown) -> tuple[tuple[str, str | None], ...]:
     """Return what goes with a step: label and text."""
     return (
-        (w.EXPECT, step.expect),
-        (w.STOP_IF, step.stop_if),
-        (w.ROLLBACK, step.rollback),
-        (w.RESTART, None if step.restart in (None, "none") else step.restart),
+        (tr(w.EXPECT), step.expect),
+        (tr(w.STOP_IF), step.stop_if),
+        (tr(w.ROLLBACK), step.rollback),
+        (tr(w.RESTART), None if step.restart in (None, "none") else step.restart),
         ("", step.tally),
     )
 
 
 def step_tag(step: StepShown) -> str:
     """Return the risk of a step, and whether it is inference, in brackets."""
-    marks = [w.risk_words(step.risk), *([w.INFERRED] if step.inferred else [])]
+    marks = [w.risk_words(step.risk), *([tr(w.INFERRED)] if step.inferred else [])]
     return f"[{', '.join(marks)}]"
 
 
 def candidate_facts(candidate: CandidateShown) -> str:
     """Return an entry's id, and how well it fits where it was matched."""
-    fit = "" if candidate.score is None else f", {candidate.score:.0%}"
+    fit = "" if candidate.score is None else f", {percent(candidate.score)}"
     return f"{candidate.entry_id}{fit}"
 
 
 def _step(step: StepShown) -> Iterator[str]:
     yield f"{step.number}. {step_tag(step)} {escaped(step.do)}"
     if step.run:
-        yield f"   {w.RUN}: `{escaped(step.run)}`"
+        yield f"   {tr(w.RUN)}: `{escaped(step.run)}`"
     yield from (f"   {line}" for line in _labelled(*step_notes(step)))
     yield from (f"   {_sentence(said)}" for said in step.said)
 
 
 def _folded(step: StepShown) -> str:
-    return f"{step.number}. {step_tag(step)} {escaped(step_name(step))} (folded)"
+    return f"{step.number}. {step_tag(step)} {escaped(step_name(step))}" + tr(
+        " (folded)"
+    )
 
 
 def _candidate(number: int, candidate: CandidateShown) -> Iterator[str]:
     yield f"{number}) {escaped(candidate.title)} ({candidate_facts(candidate)})"
     if candidate.tells_apart:
         yield f"   {escaped(candidate.tells_apart)}"
-    yield from (f"   against it: {escaped(words)}" for words in candidate.against)
+    yield from (
+        f"   {escaped(tr('against it: {what}', what=words))}"
+        for words in candidate.against
+    )
 
 
 def _why(why: Why) -> str:
-    return (
-        f"{w.MATCHED} {escaped(why_words(why))}: {escaped(cut(why.found, FOUND_MOST))}"
-    )
+    found = escaped(cut(why.found, FOUND_MOST))
+    return f"{tr(w.MATCHED)} {escaped(why_words(why))}: {found}"
 
 
 def _labelled(*pairs: tuple[str, str | None]) -> Iterable[str]:
@@ -203,7 +219,7 @@ def _part(part: Part) -> str:
         case "thread":
             return f"<{part.where}|{escaped(part.text)}>"
         case "time":
-            form, words = "{date_short_pretty} at {time}", escaped(part.text)
+            form, words = date_form(), escaped(part.text)
             return f"<!date^{part.where}^{form}|{words}>"
         case _:
             return escaped(part.text)

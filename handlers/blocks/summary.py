@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.language import ENGLISH, mark, spoken, tr
 from bot.reply import Button, Digest, Table
 from handlers.blocks.parts import (
     BUDGET,
@@ -19,7 +20,7 @@ from handlers.blocks.parts import (
     text,
 )
 
-DECIDE = "To decide"
+DECIDE = mark("To decide")
 BUTTONS = "note"  # the block id of a note's buttons
 
 
@@ -27,7 +28,7 @@ def digest_blocks(said: Digest) -> list[Block]:
     """Return a digest's blocks; tables that do not fit are left out, the last first."""
     head = [header(said.title)] if said.title else []
     if said.decide:
-        title = section(text(DECIDE, bold=True))
+        title = section(text(tr(DECIDE), bold=True))
         head.append(rich(title, bullets([text(line)] for line in said.decide)))
     if said.lines:
         head.append(rich(bullets(parts(line) for line in said.lines if line)))
@@ -41,7 +42,7 @@ def digest_lines(said: Digest) -> Iterator[str]:
     """Yield what stands in a digest besides its sentences, as plain lines."""
     yield said.title
     if said.decide:
-        yield f"{DECIDE}:"
+        yield f"{tr(DECIDE)}:"
         yield from (f"- {line}" for line in said.decide)
 
 
@@ -68,9 +69,14 @@ def _table(table: Table) -> Block:
     return rich(title, bullets(rows))
 
 
+def _inside(name: str) -> str:
+    """Return a column's name inside a sentence; German nouns keep their capital."""
+    return name.lower() if spoken() == ENGLISH else name
+
+
 def _rest(table: Table, row: tuple[str, ...]) -> str:
     """Return a row behind its first cell; a number says what it counts."""
     return ", ".join(
-        f"{name.removesuffix(' #').lower()} {cell}" if name.endswith("#") else cell
+        f"{_inside(name.removesuffix(' #'))} {cell}" if name.endswith("#") else cell
         for name, cell in list(zip(table.header, row, strict=True))[1:]
     )

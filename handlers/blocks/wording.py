@@ -2,54 +2,60 @@
 
 from __future__ import annotations
 
+from bot.language import mark, nmark, ntr, tr
 from kb.entry import Risk
 
-MATCHED = "Matched because"
-CAUSE = "Cause"
-STEPS = "Steps"
-VERIFY = "Check that it worked"
-RESTART = "Restart"
-WORKAROUND = "Workaround"
-APPLIES = "Applies to"
-SCOPE = "Only for"
-BEFORE = "Before you start"
-SOURCES = "Sources"
-RISKS = "Mind"
-OPEN_POINTS = "What the sources leave open"
-ESCALATE = "If the steps fail"
-SUPPORT = "Support"
-DECODED = "What the code means"
-NEAREST = "Nearest"
-MAY_BE = "It may be one of these"
-ASK = "This decides it"
-INFERRED = "inferred"
-RUN = "Run"
-EXPECT = "Expect"
-STOP_IF = "Stop if"
-ROLLBACK = "To undo"
+MATCHED = mark("Matched because")
+CAUSE = mark("Cause")
+STEPS = mark("Steps")
+VERIFY = mark("Check that it worked")
+RESTART = mark("Restart")
+WORKAROUND = mark("Workaround")
+APPLIES = mark("Applies to")
+SCOPE = mark("Only for")
+BEFORE = mark("Before you start")
+SOURCES = mark("Sources")
+RISKS = mark("Mind")
+OPEN_POINTS = mark("What the sources leave open")
+ESCALATE = mark("If the steps fail")
+SUPPORT = mark("Support")
+DECODED = mark("What the code means")
+NEAREST = mark("Nearest")
+MAY_BE = mark("It may be one of these")
+ASK = mark("This decides it")
+INFERRED = mark("inferred")
+RUN = mark("Run")
+EXPECT = mark("Expect")
+STOP_IF = mark("Stop if")
+ROLLBACK = mark("To undo")
 
-FIXED = "This fixed it"
-WRONG = "Not this"
-OTHERS = "Why, why not"
-CONFIRM = "Confirmed: show all steps"
-UNCONFIRM = "Undo: fold the steps"
-CONFIRM_FIRST = "Go through the steps above; if they fit, press Confirmed."
-TRIED = "What did a step do?"
-WORKED = "worked"
-FAILED = "did not help"
-TAKE_BACK = "take back what I said"
-DRAFT = "Draft an entry"
-SUSPEND = "Suspend entry"
-UNDO = "Undo"
-WHICH_STEP = "Which step did it?"
+FIXED = mark("This fixed it")
+WRONG = mark("Not this")
+OTHERS = mark("Why, why not")
+CONFIRM = mark("Confirmed: show all steps")
+UNCONFIRM = mark("Undo: fold the steps")
+CONFIRM_FIRST = mark("Go through the steps above; if they fit, press Confirmed.")
+TRIED = mark("What did a step do?")
+DRAFT = mark("Draft an entry")
+SUSPEND = mark("Suspend entry")
+UNDO = mark("Undo")
+WHICH_STEP = mark("Which step did it?")
 
 RISK_WORDS = {
-    Risk.READ_ONLY: "read-only",
-    Risk.RESTART: "restarts something",
-    Risk.CONFIG: "changes configuration",
-    Risk.INSTALL: "installs",
-    Risk.UNINSTALL: "uninstalls",
-    Risk.DATA: "touches data",
+    Risk.READ_ONLY: mark("read-only"),
+    Risk.RESTART: mark("restarts something"),
+    Risk.CONFIG: mark("changes configuration"),
+    Risk.INSTALL: mark("installs"),
+    Risk.UNINSTALL: mark("uninstalls"),
+    Risk.DATA: mark("touches data"),
+}
+COUNTED = {
+    Risk.READ_ONLY: nmark("{n} read-only", "{n} read-only"),
+    Risk.RESTART: nmark("{n} restarts something", "{n} restart something"),
+    Risk.CONFIG: nmark("{n} changes configuration", "{n} change configuration"),
+    Risk.INSTALL: nmark("{n} installs", "{n} install"),
+    Risk.UNINSTALL: nmark("{n} uninstalls", "{n} uninstall"),
+    Risk.DATA: nmark("{n} touches data", "{n} touch data"),
 }
 
 
@@ -59,7 +65,16 @@ def risk_words(risk: str) -> str:
     >>> risk_words("config")
     'changes configuration'
     """
-    return RISK_WORDS[Risk(risk)]
+    return tr(RISK_WORDS[Risk(risk)])
+
+
+def risk_count(risk: str, number: int) -> str:
+    """Return how many steps have a risk, in words.
+
+    >>> risk_count("install", 2), risk_count("config", 1)
+    ('2 install', '1 changes configuration')
+    """
+    return ntr(*COUNTED[Risk(risk)], number)
 
 
 def is_changing(risk: str) -> bool:
