@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from bot.doors import hooks
+from bot.doors.alerts import read_alerts
 from bot.roof import outer_doors
 from bot.roof.cli import patchbot
 
@@ -47,6 +48,50 @@ def test_the_runbook_names_every_header_a_hook_reads_for_grafana():
         assert f"`{header}`" in RUNBOOK
 
 
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SENDER = (ROOT / "deploy/Send-EventsToPatchbot.ps1").read_text(encoding="utf-8")
+
+
+def sent_by_the_readme():
+    """Return the names of what the README's PowerShell sends of an event."""
+    chosen = re.search(r"Select-Object (.+?) \|", README).group(1)
+    return [name.strip() for name in chosen.replace("$at", "TimeCreated").split(",")]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param(sent_by_the_readme(), id="readme"),
+        pytest.param(re.findall(r"(\w+) = \$_\.", SENDER), id="the-script"),
+    ],
+)
+def test_what_powershell_sends_is_read_as_the_event_it_is(names):
+    event = {
+        "LogName": "Application",
+        "ProviderName": "NtServicePack",
+        "Id": 4374,
+        "LevelDisplayName": "Error",
+        "MachineName": "WEB01",
+        "TimeCreated": "2026-11-18T02:00:00.0000000Z",
+        "RecordId": 77,
+        "Message": "The hotfix needs a restart.",
+    }
+    (alert,) = read_alerts({name: event[name] for name in names})
+
+    assert set(names) == set(event)
+    assert alert.text.splitlines() == [
+        "Log Name: Application",
+        "Source: NtServicePack",
+        "Date: 2026-11-18T02:00:00.0000000Z",
+        "Event ID: 4374",
+        "Level: Error",
+        "Computer: WEB01",
+        "Description:",
+        "The hotfix needs a restart.",
+    ]
+    assert alert.key.startswith("77 ")  # sent twice it is recorded once
+
+
 def named_commands(text):
     """Return the words of every ``patchbot ...`` in code."""
     quoted = re.findall(r"`patchbot ([^`]*)`", text)
@@ -56,7 +101,7 @@ def named_commands(text):
 
 @pytest.mark.parametrize(
     "words",
-    sorted({*named_commands(SECURITY), *named_commands(RUNBOOK)}),
+    sorted({c for text in (SECURITY, RUNBOOK, README) for c in named_commands(text)}),
     ids=" ".join,
 )
 def test_every_command_the_documents_name_exists(words):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -25,6 +27,14 @@ def test_the_document_and_the_routes_are_the_same():
     routes = {(route.method, route.path) for route in Api(None, "1").routes()}
 
     assert {(method, path) for method, path, _ in operations()} == routes
+
+
+def test_the_document_is_one_of_openapi():
+    """Held against the schema its makers publish."""
+    published = Path(__file__).with_name("openapi-3.1.schema.json").read_text("utf-8")
+    found = Draft202012Validator(json.loads(published)).iter_errors(SERVED)
+
+    assert [f"{error.json_path}: {error.message}" for error in found] == []
 
 
 def test_every_reference_leads_somewhere():
