@@ -32,7 +32,7 @@ function Snippet({ file }) {
       <header>
         <FileIcon />
         <strong>{file.title}</strong>
-        <span>{file.lines} lines, {size(file.size)}</span>
+        <span>{file.lines} {file.lines === 1 ? "line" : "lines"}, {size(file.size)}</span>
       </header>
       <pre>{whole ?? file.preview}</pre>
       {file.preview_is_truncated && whole === null && <button type="button" onClick={unfold}>Show all {file.lines} lines</button>}
