@@ -251,7 +251,7 @@ def _drafts(entry: Entry) -> Iterator[Sample]:
         "draft (to decide on)": told.asking(entry, trial, lacks, author=ALICE),
         "a draft that was kept": told.kept(entry, trial, lacks, is_asked=True),
         "a draft that is sent back": told.sent_back(entry.id, by=ALICE, reason="x"),
-        "a draft that is decided": told.decided("Accepted", by=ALICE),
+        "a draft that is decided": told.decided(told.ACCEPTED, entry.id, by=ALICE),
         "a draft in its thread": told.in_thread(entry.id, entry.title, **thread),
     }.items():
         yield said(name, words)
