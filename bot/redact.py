@@ -12,7 +12,7 @@ from bot.excerpt import telling_part
 
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@"
-    r"(?:[A-Za-z0-9.-]{1,100}@){0,3}"  # bob@corp.example@gateway.example
+    r"(?:[A-Za-z0-9._%+-]{1,100}@){0,3}"  # bob@corp.example@gateway.example
     r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,6}\.[A-Za-z]{2,24}(?![A-Za-z0-9-])"
 )
 _SID = re.compile(r"(?<![A-Za-z0-9-])S-1-5-21(?:-\d{1,10}){3,4}(?![0-9-])")
@@ -25,7 +25,8 @@ _QUOTED_ACCOUNT = re.compile(
     r"(?=[\"'>),;:]|\s|$)"
 )
 _PROFILE = re.compile(
-    r"(\b[A-Za-z]:\\(?:Users|Documents and Settings|WINNT\\Profiles)\\)"
+    r"(\b[A-Za-z]:\\(?:Users|Documents and Settings|(?:WINNT\\)?Profiles)\\"
+    r"|\\\\[\w.-]{1,64}\\(?:home|homes|users|profiles)\$?\\)"
     r"([^\\/:*?\"<>|\r\n]{1,64})(?=\\)",
     re.I,
 )
@@ -37,9 +38,18 @@ _FIELD = re.compile(
 _SWITCH = re.compile(r"((?<!\S)/u(?:ser)?:)([A-Za-z0-9_.-]{2,64})(?=\s|$)", re.I)
 _LOGIN = re.compile(
     r"((?<![A-Za-z])(?:user ?id|uid|user ?name|user)=)([A-Za-z0-9_.-]{2,64})"
-    r"(?=[;\s\"'&]|$)",
+    r"(?=[;,\s\"'&]|$)",
     re.I,
 )
+# Accounts that stand alone: in SQL Server's refusal, in PowerShell's commands.
+_ALONE = re.compile(
+    r"(\b(?:Login failed for user|NetworkCredential\(|PSCredential[ (]) {0,1}[\"'])"
+    r"([A-Za-z0-9_.-]{2,64})(?=[\"'])"
+    r"|((?:Set-ADAccountPassword|Unlock-ADAccount|(?:Get|Set|Enable|Disable)-ADUser)"
+    r"[ \t]{1,3}(?:-Identity[ \t]{1,3})?[\"']?)([A-Za-z0-9_.]{2,64})(?![\w*-])",
+    re.I,
+)
+_REGISTRY = re.compile(r"HK[A-Z_]{2,24}\\[^\r\n:;,\"']{0,200}\Z")
 # Roots of relative paths and registry keys: WORD\\word there is no account.
 _ROOTS = """
 files file settings tools shared explorer system system32 syswow64 inetsrv inetpub
@@ -56,8 +66,8 @@ _WINDOWS_OWN = """
 system administrator admin guest network service local anonymous iusr iis_iusrs
 iis_wpg aspnet n/a none unknown default public everyone users administrators null
 networkservice localservice localsystem defaultapppool trustedinstaller logon
-interactive sa dbo root web batch dialup all-users default-user network-service local-
-service
+interactive user username account name yourname sa dbo root web batch dialup
+all-users default-user network-service local-service
 """
 _FILE_ENDING = re.compile(
     r"\.(?:exe|dll|sys|log|ini|inf|cat|mum|config|xml|txt|cmd|bat|ps1|asp|aspx|cab|msi"
@@ -121,6 +131,7 @@ class Redactor:
 
     def _without_people(self, text: str) -> str:
         text = _EMAIL.sub(lambda m: self.pseudonym("mail", m[0]), text)
+        text = _ALONE.sub(self._alone, text)
         text = _SID.sub(lambda m: self.pseudonym("sid", m[0]), text)
         text = _PROFILE.sub(self._named(2), text)
         text = _FIELD.sub(self._named(2), text)
@@ -128,7 +139,7 @@ class Redactor:
         text = _LOGIN.sub(self._named(2), text)
         for pattern in (_ACCOUNT, _QUOTED_ACCOUNT):
             text = pattern.sub(self._account, text)
-        return text
+        return rules.CREDS.sub(_hide_strong, text)
 
     def _named(self, group: int) -> Callable[[re.Match[str]], str]:
         def change(found: re.Match[str]) -> str:
@@ -138,6 +149,10 @@ class Redactor:
             return found[1] + self.pseudonym("user", name)
 
         return change
+
+    def _alone(self, found: re.Match[str]) -> str:
+        before, name = (found[1], found[2]) if found[2] else (found[3], found[4])
+        return found[0] if _is_nobody(name) else before + self.pseudonym("user", name)
 
     def _account(self, found: re.Match[str]) -> str:
         domain, name = found[1], found[2]
@@ -165,29 +180,55 @@ def _hide(found: re.Match[str]) -> str:
     return f"{found[1]}{quote}[password]{quote}"
 
 
+def _hide_strong(found: re.Match[str]) -> str:
+    """Replace the second group where it looks like nothing but a password."""
+    kinds = (str.islower, str.isupper, str.isdigit, _is_sign)
+    mixed = sum(any(map(kind, found[2])) for kind in kinds)
+    return _hide(found) if mixed >= 3 and any(map(str.isdigit, found[2])) else found[0]
+
+
+def _is_sign(char: str) -> bool:
+    return not char.isalnum() and char not in ".,:;)"
+
+
 _SECRETS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (rules.TOKEN, "[token]"),
     (rules.WEBHOOK, r"\1/[token]"),
-    (rules.URL_LOGIN, r"://\1:[password]@"),
+    (rules.PUTTY, r"\1[private-key]\n"),
+    (rules.PUTTY_MAC, r"\1[private-key]"),
+    (rules.URL_LOGIN, "://[login]@"),
     (rules.AUTH_HEADER, r"\1[token]"),
     (rules.BEARER, r"\1[token]"),
     (rules.COOKIE, r"\1[cookie]"),
     (rules.SESSION, r"\1[cookie]"),
     (rules.SIGNATURE, r"\1[token]"),
+    (rules.STATE, r"\1[token]"),
+    (rules.ASSERTION, r"\1[token]"),
+    (rules.XML_TOKEN, r"\1[token]"),
     (rules.XML_VALUE, _hide),
     (rules.XML_TEXT, _hide),
     (rules.SECURE_STRING, _hide),
+    (rules.PIPED, _hide),
+    (rules.ECHOED, _hide),
+    (rules.CREDENTIAL, _hide),
+    (rules.BRACED, r"\1[password]"),
     (rules.NET_USER, _hide),
     (rules.NET_USE, _hide),
     (rules.NET_USE_BEFORE, _hide),
     (rules.CURL, _hide),
     (rules.TOOL, _hide),
+    (rules.GLUED, _hide),
     (rules.SWITCH, _hide),
+    (rules.METABASE, _hide),
+    (rules.REGISTRY, _hide),
+    (rules.ESCAPED, _hide),
     (rules.NAMED, _hide),
     (rules.COMPOUND, _hide),
     (rules.SAID, _hide),
     (rules.WITH, _hide),
     (rules.NETSH, _hide),
+    (rules.KEY_CONTENT, _hide),
+    (rules.DEVICE, _hide),
     (rules.RECOVERY_KEY, "[recovery-key]"),
     (rules.PRODUCT_KEY, "[product-key]"),
     (rules.NTLM_HASH, "[hash]"),
@@ -217,4 +258,9 @@ def _is_nobody(name: str) -> bool:
 
 def _is_path(found: re.Match[str]) -> bool:
     """Return whether ``domain\\name`` is the tail of a file or registry path."""
-    return bool(_FILE_ENDING.search(found[2]) or _FILE_ENDING.search(found[1]))
+    before = found.string[max(0, found.start() - 240) : found.start()]
+    return bool(
+        _FILE_ENDING.search(found[2])
+        or _FILE_ENDING.search(found[1])
+        or _REGISTRY.search(before)
+    )

@@ -32,6 +32,7 @@ _KINDS = (
 TOKEN = re.compile(f"{_START}(?:{'|'.join(_KINDS)}){_END}")
 WEBHOOK = re.compile(
     r"(https://(?:hooks\.slack\.com/(?:services|workflows|triggers)"
+    r"|discord(?:app)?\.com/api/webhooks"
     r"|[a-z0-9-]{1,63}\.webhook\.office\.com/webhookb2))/[A-Za-z0-9/@_-]{10,300}"
 )
 PRODUCT_KEY = re.compile(
@@ -41,7 +42,7 @@ PRODUCT_KEY = re.compile(
 NTLM_HASH = re.compile(
     r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{32}:[0-9A-Fa-f]{32}(?![0-9A-Fa-f])"
 )
-URL_LOGIN = re.compile(r"://([^\s/:@]{0,100}):([^\s/@]{1,200})@")
+URL_LOGIN = re.compile(r"://[^\s/:@]{0,100}:[^\s/@]{1,200}@")
 AUTH_HEADER = re.compile(
     r"((?:proxy-)?authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?"
     r"(?:basic|bearer|negotiate|ntlm|digest|token|sharedkey)\s{1,3})"
@@ -65,8 +66,13 @@ _QUOTED = r"\"[^\"\r\n]{1,300}\"|'[^'\r\n]{1,300}'"
 _VALUE = rf"({_QUOTED}|[^\s;,\"'<>|]{{1,300}})"
 _WORD = rf"({_QUOTED}|[^\s\"'/-]\S{{0,300}})"
 _IS = r"[\"']?[ \t]{0,3}(?:=|:(?!\\))[ \t]{0,3}"
+_PASSWORD = (  # as people around the world call it
+    r"c?pass(?:word|wd|phrase|wort)?|pwd|pw|kennwort|mot de passe|contrase\u00f1a|clave"
+    r"|senha|wachtwoord|has\u0142o|\u043f\u0430\u0440\u043e\u043b\u044c"
+    r"|\u30d1\u30b9\u30ef\u30fc\u30c9|\u5bc6\u7801"
+)
 _NAMES = (
-    r"pass(?:word|wd|phrase|wort)?|pwd|pw|kennwort|mot de passe|secret"
+    rf"{_PASSWORD}|secret|(?:wpa2?-?)?psk|pre-?shared[ _-]?key"
     r"|client[_-]?secret|secret[_-]?(?:access[_-]?)?key|api[_-]?key"
     r"|access[_-]?(?:token|key)|auth[_-]?token|refresh[_-]?token|sas[_-]?token"
     r"|account[_-]?key|shared[_-]?access[_-]?(?:key|signature)|private[_-]?key"
@@ -79,12 +85,13 @@ NAMED = re.compile(
     re.I,
 )
 COMPOUND = re.compile(  # AdminPassword=, dbPwd:, SQLSVCPASSWORD="..."
-    r"((?:[A-Z0-9](?:PASSWORD|PASSWD|PWD|SECRET|APIKEY)|[a-z0-9](?:Password|Passwd|Pwd|PassPhrase|Secret|ApiKey|AccessKey|AccountKey))"
-    rf"{_IS}){_VALUE}"
+    r"((?:[A-Z0-9](?:PASSWORD|PASSWD|PWD|SECRET|APIKEY)"
+    r"|[a-z0-9](?:Password|Passwd|Pwd|PassPhrase|Pass|Secret|ApiKey|AccessKey"
+    rf"|AccountKey|SigningKey)){_IS}(?:\(STRING\)[ \t]{{1,3}})?){_VALUE}"
 )
 XML_VALUE = re.compile(  # <add key="SmtpPassword" value="..."/>
-    r"((?:key|name)=\"[^\"\r\n]{0,60}(?:password|passwd|pwd|secret|token|apikey|key)"
-    rf"[^\"\r\n]{{0,40}}\"\s{{1,5}}(?:value|password)=)({_QUOTED})",
+    r"((?:key|name)=\"[^\"\r\n]{0,60}(?:password|passwd|pwd|pass(?=\")|secret|token|apikey"
+    rf"|key)[^\"\r\n]{{0,40}}\"\s{{1,5}}(?:value|password)=)({_QUOTED})",
     re.I,
 )
 XML_TEXT = re.compile(  # <Password>...</Password>, unattend.xml's <Value> in it
@@ -94,18 +101,19 @@ XML_TEXT = re.compile(  # <Password>...</Password>, unattend.xml's <Value> in it
 )
 SWITCH = re.compile(
     r"((?<![^\s])(?:--?(?:pass(?:word|wd|phrase)?|pwd|pw|token|secret|api-?key)"
-    r"|/(?:pass(?:word[do]?)?|pwd|pw|p|rp)(?=:))(?:[ \t]{1,3}|[=:]))"
+    r"|/(?:pass(?:word[do]?)?|pwd|pw|p|rp|pd|po)(?=:))(?:[ \t]{1,3}|[=:]))"
     rf"{_WORD}",
     re.I,
 )
 TOOL = re.compile(  # psexec -u x -p y, sqlcmd -U sa -P y
-    r"(\b(?:psexec|sqlcmd|osql|isql|bcp|mysql|plink|pscp|wmic|winrs|schtasks|cmdkey)"
-    r"(?:\.exe)?\b[^\r\n]{0,200}?\s[-/](?:p|rp|pass|pw)[ \t:=]{1,3})"
+    r"(\b(?:psexec|sqlcmd|osql|isql|bcp|mysql|plink|pscp|wmic|winrs|schtasks|cmdkey"
+    r"|certutil|signtool|pvk2pfx|osslsigncode)"
+    r"(?:\.exe)?\b[^\r\n]{0,200}?\s[-/](?:p|pi|po|rp|pass|pw)[ \t:=]{1,3})"
     rf"{_WORD}",
     re.I,
 )
 _NET = r"\bnet1?(?:\.exe)?[ \t]{1,3}"
-_NET_VALUE = r"([^\s/*]\S{0,127})"
+_NET_VALUE = rf"({_QUOTED}|[^\s/*\"']\S{{0,127}})"
 NET_USER = re.compile(
     rf"({_NET}user[ \t]{{1,3}}[^\s/]{{1,64}}[ \t]{{1,3}}){_NET_VALUE}", re.I
 )
@@ -130,16 +138,96 @@ SECURE_STRING = re.compile(
     re.I,
 )
 SAID = re.compile(  # the password for sa is ...
-    r"(\b(?:password|passwd|passphrase|pwd|pw|passwort|kennwort)\b"
+    rf"(\b(?:{_PASSWORD}|psk|pre-?shared key)(?:'s(?=[ \t]))?(?!\w)"
     r"(?:[ \t]{1,3}(?:for|of|on|für|von)[ \t]{1,3}(?:the[ \t]{1,3})?\S{1,60}"
-    r"(?:[ \t]{1,3}(?:account|user|box|server))?)?"
-    r"[ \t]{1,3}(?:is|was|ist|war|=|:|->)[ \t]{1,3})(\S{1,200})",
+    r"(?:[ \t]{1,3}(?:account|user|box|server|tunnel))?)?"
+    r"(?:[ \t]{1,3}(?:is|was|ist|war|est|es)|[ \t]{0,3}(?:=|:|->)|(?<='s))[ \t]{1,3})"
+    r"(\S{1,200})",
     re.I,
 )
 WITH = re.compile(  # logged in with password ..., the password "..."
     r"(\bwith[ \t]{1,3}(?:the[ \t]{1,3})?(?:password|pw)[ \t]{1,3}"
     r"|\b(?:password|pw)[ \t]{1,3}(?=[\"']))"
     rf"({_QUOTED}|[^\s\"']{{1,200}})",
+    re.I,
+)
+# ConvertTo-SecureString and runas take it from the left of a pipe as well.
+PIPED = re.compile(
+    rf"(^|[=(][ \t]{{0,3}}|\s)({_QUOTED})"
+    r"(?=[ \t]{0,3}\|[ \t]{0,3}ConvertTo-SecureString)",
+    re.I | re.M,
+)
+ECHOED = re.compile(
+    r"(\becho[ \t]{1,3})([^\s|]{1,200})(?=[ \t]{0,3}\|[ \t]{0,3}"
+    r"(?:runas|net|plink|psexec|sqlcmd|sudo)\b)",
+    re.I,
+)
+CREDENTIAL = re.compile(
+    rf"(NetworkCredential\(\s{{0,5}}(?:{_QUOTED})\s{{0,5}},\s{{0,5}})({_QUOTED})", re.I
+)
+# PWD={...}: braces are ODBC's quotes; {0} and {password} are somebody's template.
+BRACED = re.compile(
+    r"(;[ \t]?(?:pwd|password)=)(?=\{[^}\r\n]{0,100}[^\w}])"
+    r"(\{(?:[^{}\r\n]|\}\}){2,200}\})",
+    re.I,
+)
+GLUED = re.compile(  # sqlcmd -Psecret; mysql -psecret
+    r"(\b(?i:sqlcmd|osql|isql|bcp)(?i:\.exe)?\b[^\r\n]{0,200}?\s-P"
+    r"|\b(?i:mysql[a-z]{0,10})(?i:\.exe)?\b[^\r\n]{0,200}?\s-p)"
+    rf"({_QUOTED}|[^\s\"'-]\S{{0,200}})"
+)
+METABASE = re.compile(  # adsutil set w3svc/AnonymousUserPass ...
+    r"((?:UserPass|UNCPassword|OdbcPassword)(?:[ \t]{1,3}|[ \t]{0,3}[:=][ \t]{0,3}"
+    rf"(?:\(STRING\)[ \t]{{1,3}})?))({_QUOTED}|[^\s\"'(:=]\S{{0,200}})"
+)
+REGISTRY = (
+    re.compile(  # DefaultPassword REG_SZ ...; /v DefaultPassword /t REG_SZ /d ...
+        r"((?:Password|Pwd|Secret)[ \t]{1,20}REG_(?:EXPAND_)?SZ[ \t]{1,20}"
+        r"|/v[ \t]{1,3}\"?\w{0,60}(?:Password|Pwd|Secret)\"?[ \t][^\r\n]{0,60}?"
+        r"/d[ \t]{1,3})"
+        rf"({_QUOTED}|[^\s\"'/]\S{{0,200}})",
+        re.I,
+    )
+)
+ESCAPED = re.compile(  # JSON inside JSON: \"password\":\"...\"
+    rf"(\\\"[\w.-]{{0,40}}(?:{_NAMES})\\\"[ \t]{{0,3}}:[ \t]{{0,3}}\\\")"
+    r"((?:[^\"\\\r\n]|\\[^\"\r\n]){1,300})",
+    re.I,
+)
+# What ASP.NET and federated sign-in hide in forms and addresses.
+STATE = re.compile(
+    r"(\b(?:_{2}|)(?:VIEWSTATE|EVENTVALIDATION|RequestVerificationToken)"
+    r"(?:[ \t]{0,3}[=:][ \t]{0,3}|\"[^<>\r\n]{0,200}?\bvalue=\"))[^\s&;\"'<>]{8,8000}",
+    re.I,
+)
+ASSERTION = re.compile(
+    r"((?<![A-Za-z_])(?:wresult|SAMLResponse|SAMLRequest|SAMLart|id_token"
+    r"|client_assertion)=)[^\s&;\"']{8,8000}"
+)
+XML_TOKEN = re.compile(
+    r"(<(?:[a-z0-9]{1,10}:)?(?:BinarySecurityToken|SignatureValue|CipherValue"
+    r"|keyMaterial|sharedKey)\b[^<>]{0,300}>)[^<>]{4,8000}",
+    re.I,
+)
+PUTTY = re.compile(
+    r"(Private-Lines: \d{1,3}[ \t]{0,3}\r?\n)"
+    r"(?:[A-Za-z0-9+/=]{1,100}(?:\r?\n|$)){1,100}"
+)
+PUTTY_MAC = re.compile(r"(Private-MAC: )[0-9a-f]{16,128}", re.I)
+KEY_CONTENT = re.compile(  # netsh wlan show profile key=clear
+    r"((?:Key Content|Schl\u00fcsselinhalt)[ \t]{0,20}:[ \t]{1,3})([^\r\n]{1,100})",
+    re.I,
+)
+DEVICE = re.compile(  # of switches and SNMP
+    r"(\bsnmp[^\r\n]{0,40}?\bcommunity(?:[ -]string|(?![ -]string))[ \t:=]{1,3}"
+    r"|\benable secret (?:\d )?)(\S{3,200})",
+    re.I,
+)
+# "creds: admin / Secret1", "use svc_x:Secret1": only what looks like a password.
+CREDS = re.compile(
+    r"(\b(?:creds?|credentials|login|logon|zugangsdaten|use)\b(?:[ \t]{1,3}(?:is|are))?"
+    r"[ \t:]{1,3}[\w.\\-]{2,64}[ \t]{0,2}[/:][ \t]{0,2}"
+    r"|\bmail-[0-9a-f]{10}[ \t]{0,2}/[ \t]{0,2})(?!/|0x)([^\s/\\]{5,100})",
     re.I,
 )
 NETSH = re.compile(rf"(\bnetsh\b[^\r\n]{{0,200}}?\bkey(?:Material)?=){_VALUE}", re.I)
@@ -151,12 +239,14 @@ INNOCENT = """
 a about already an and are at being blank changed changing correct disabled does empty
 enabled encrypted expired expiring false fine for found from given has have hidden in
 incorrect input invalid is it its last length locked logon lost managed missing must
-n/a needed never new no none not now null of ok old on only or please policy private
-protected provided public rejected required reset same set shared should sent still
-stored supplied than that the their this to too true typed unchanged unknown used user
-valid was weak what when with wrong yes you your abgelaufen falsch nicht ungültig
+n/a needed never new no none not now null of ok old on only or out expected please
+policy private protected provided public rejected required reset same set shared should
+sent still stored supplied than that the their this to too true typed unchanged unknown
+used user valid was weak what when with wrong yes you your abgelaufen falsch nicht
+ungültig
 """
 HIDDEN = re.compile(
-    r"^[\"']?(?:[*•.xX#?-]{2,}|<[^>]*|%\w+%|\$[\w({]\S*|\{+[^}]*|"
-    r"\[(?:password|token|cookie|hash|product-key|recovery-key|private-key)\])"
+    r"(?i)^[\"']?(?:[*•.xX#?-]{2,}|<[^>]*|%\w+%|\$(?!\d\$)[\w({]\S*|\{+[^}]*|"
+    r"\[(?:password|token|cookie|hash|login|product-key|recovery-key|private-key)\]"
+    r"|autogenerate|\d{1,3}$|\*$|(?:user|mail|sid)-[0-9a-f]{10})"
 )

@@ -62,6 +62,8 @@ class Scene:
     ) -> Evidence:
         """Return evidence that stands in the words ``first`` to ``last``."""
         start, end = self.text.spans[first][0], self.text.spans[last][1]
+        if end < start:  # two records that stand in one another: quote where it begins
+            end = self.text.spans[first][1]
         at = bisect_right(self.paste.lines, start, key=lambda line: line.start)
         number = self.paste.lines[max(0, at - 1)].number
         found = self.paste.text[start:end]

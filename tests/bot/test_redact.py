@@ -22,11 +22,11 @@ def cases(name):
     return [
         line.replace(r"\n", "\n").replace(r"\t", "\t")
         for line in lines
-        if line and not line.startswith("# One")
+        if line and not line.startswith(("# One", "# Kept"))
     ]
 
 
-@pytest.mark.parametrize("case", cases("secrets.txt"))
+@pytest.mark.parametrize("case", cases("secrets.txt") + cases("secrets-2.txt"))
 def test_what_must_go_is_gone(case):
     text = SECRET.sub(r"\1", case)
 
@@ -35,9 +35,28 @@ def test_what_must_go_is_gone(case):
     assert [secret for secret in SECRET.findall(case) if secret in left] == []
 
 
-@pytest.mark.parametrize("case", cases("harmless.txt"))
+@pytest.mark.parametrize("case", cases("harmless.txt") + cases("harmless-2.txt"))
 def test_what_is_harmless_stands(case):
     assert redact(case) == case
+
+
+def test_of_what_was_never_tuned_on_nine_in_ten_go_and_nearly_all_harmless_stands():
+    """The kept sets are read by nobody who mends the rules; the floor is what was
+    reached when they were first measured after the mending (72 of 78, and 49 of 50)."""
+    secrets = [s for case in cases("secrets-kept.txt") for s in SECRET.findall(case)]
+    left = [
+        secret
+        for case in cases("secrets-kept.txt")
+        for text in [redact(SECRET.sub(r"\1", case))]
+        for secret in SECRET.findall(case)
+        if secret in text
+    ]
+    harmless = cases("harmless-kept.txt")
+    changed = [case for case in harmless if redact(case) != case]
+
+    assert len(secrets) == 78
+    assert len(left) <= 6
+    assert len(changed) <= 1
 
 
 def test_a_person_is_the_same_everywhere_and_nobody_else():
@@ -49,7 +68,7 @@ def test_a_person_is_the_same_everywhere_and_nobody_else():
 
 
 def test_redacting_twice_is_redacting_once():
-    for case in cases("secrets.txt"):
+    for case in cases("secrets.txt") + cases("secrets-2.txt"):
         once = redact(SECRET.sub(r"\1", case))
 
         assert redact(once) == once
@@ -91,6 +110,19 @@ def test_payloads_lose_slacks_own_secrets_and_keep_their_shape():
         pytest.param("-----BEGIN PRIVATE KEY-----", id="keys-without-end"),
         pytest.param("net use ", id="commands"),
         pytest.param("a.b@", id="mails"),
+        pytest.param("a@b.c.", id="mails-on-mails"),
+        pytest.param("echo x", id="echoes"),
+        pytest.param("creds a", id="creds"),
+        pytest.param("login a.", id="logins"),
+        pytest.param("HKLM\\A ", id="hives"),
+        pytest.param("mysql -p ", id="glued"),
+        pytest.param('"x" ', id="quotes"),
+        pytest.param(";pwd={", id="braces"),
+        pytest.param("Private-Lines: 1\nA\n", id="putty"),
+        pytest.param("snmp community ", id="communities"),
+        pytest.param("<a:CipherValue ", id="tokens-of-xml"),
+        pytest.param('__VIEWSTATE" ', id="states"),
+        pytest.param("pwd's ", id="said"),
         pytest.param("A\\", id="accounts"),
         pytest.param(" \t", id="blanks"),
         pytest.param("0x80070005 error 5 WEB01\n", id="ordinary"),

@@ -45,7 +45,6 @@ SHARES = {
     "inventory": 800_000,
     "alerts": 2_200_000,
 }
-SEEDS_OF = {"diagnosis": "paste"}
 READS_PASTES = ("paste", "diagnosis", "eventxml", "redact")
 MOST_KEPT = 50  # failing inputs of a target
 _DONE = re.compile(r"cov: (\d+) ft: (\d+) corp: (\d+)")
@@ -89,8 +88,8 @@ def child(target: str, out: Path, runs: int, seconds: int) -> Row:
     found.mkdir(parents=True, exist_ok=True)
     (out / target / "state.json").unlink(missing_ok=True)
     seeds = [
-        CORPUS / SEEDS_OF.get(target, target),
-        *([PASTES] if target in READS_PASTES else []),
+        CORPUS / target,
+        *([PASTES, CORPUS / "paste"] if target in READS_PASTES else []),
     ]
     command = [
         *(sys.executable, "-m", "tests.fuzz.run", str(found), *map(str, seeds)),
