@@ -42,12 +42,13 @@ from bot.store.link import Link, StoreError, StoreUnavailableError, to_us
 from bot.store.nights import Night, Nights
 from bot.store.numbers import Numbers
 from bot.store.opinions import Opinions, StepTally
-from bot.store.outbox import CARD, Outbox, OutboxRow, Sending
+from bot.store.outbox import CARD, Outbox
 from bot.store.outcomes import Outcomes, Settlement
 from bot.store.overlay import Overlay, OverlayEntry, OverlayState
 from bot.store.past import Past
 from bot.store.presence import Presence
 from bot.store.privacy import Privacy
+from bot.store.sendings import OutboxRow, Sending
 from bot.store.spool import Spool
 from bot.store.suspensions import Suspensions
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.delivery import Kind
@@ -12,7 +10,6 @@ from bot.incident import OUTSIDE
 from bot.store.link import (
     Link,
     Row,
-    Value,
     first,
     from_us,
     insert,
@@ -20,6 +17,7 @@ from bot.store.link import (
     to_json,
     to_us,
 )
+from bot.store.sendings import OutboxRow, Sending, new_row, read_row
 
 # Long enough for one slow call and a look; the work of a replica that died is idle
 # for so long.
@@ -27,52 +25,6 @@ LEASE = timedelta(seconds=30)
 PACE = timedelta(seconds=1)  # Slack: one message a second a channel
 EVERY_CHANNEL = "*"  # the pace row that a 429 sets for the whole team
 CARD = "card"  # the role whose ts becomes the incident's reply
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """What to say: the part of an outbox row that the desk decides.
-
-    ``dedupe`` names it for ever: the same name is never queued twice.  ``target``
-    is the outbox id of the message that an update, deletion or reaction is
-    about, or that opens the thread a new one goes to (it waits until that one is
-    posted); where the ts is known already, it stands in ``payload``.  ``role`` is
-    ``card`` for an incident's answer, else free.  ``explicit`` rows answer a
-    question and are never shed.
-    """
-
-    dedupe: str
-    team: str
-    channel: str
-    kind: Kind
-    payload: Mapping[str, object]
-    thread_ts: str | None = None
-    role: str = ""
-    incident: int | None = None
-    target: int | None = None
-    explicit: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """A row to post now, leased to the caller.
-
-    ``target_ts`` is the ts of ``sending.target`` once that was posted;
-    ``attempts`` counts this one; ``maybe_posted`` says that an earlier poster died
-    while it held the row: look into the thread before posting again.
-    """
-
-    id: int
-    sending: Sending
-    attempts: int
-    created_at: datetime
-    target_ts: str | None
-    maybe_posted: bool
-
-    @property
-    def thread(self) -> str | None:
-        """Return the thread of a new message: its own, else that of its target."""
-        return self.sending.thread_ts or self.target_ts
 
 
 class Outbox:
@@ -85,22 +37,7 @@ class Outbox:
         self, sending: Sending, *, now: datetime, due: datetime | None = None
     ) -> int | None:
         """Queue a row and return its id; ``None`` if its name was queued before."""
-        row: dict[str, Value] = {
-            "dedupe": storable(sending.dedupe),
-            "team": sending.team,
-            "channel": sending.channel,
-            "thread_ts": sending.thread_ts,
-            "kind": sending.kind,
-            "role": sending.role,
-            "payload": to_json(dict(sending.payload)),
-            "incident": sending.incident,
-            "target": sending.target,
-            "explicit": int(sending.explicit),
-            "state": "waiting",
-            "attempts": 0,
-            "created_at": to_us(now),
-            "due_at": to_us(due or now),
-        }
+        row = new_row(sending, now=now, due=due or now)
         sql = insert("outbox", row, "ON CONFLICT (dedupe) DO NOTHING RETURNING id")
         with self._link.transaction():
             added = first(self._link.rows(sql, *row.values()))
@@ -143,7 +80,7 @@ class Outbox:
                     to_us(now + lease),
                     row["id"],
                 )
-                taken.append(self._row(row))
+                taken.append(read_row(row))
         return tuple(taken)
 
     def posted(self, row_id: int, *, ts: str | None, now: datetime) -> None:
@@ -302,27 +239,6 @@ class Outbox:
                 at + pace // timedelta(microseconds=1),
                 at,
             )
-        )
-
-    def _row(self, row: Row) -> OutboxRow:
-        return OutboxRow(
-            id=row["id"],
-            sending=Sending(
-                dedupe=row["dedupe"],
-                team=row["team"],
-                channel=row["channel"],
-                kind=Kind(row["kind"]),
-                payload=json.loads(row["payload"]),
-                thread_ts=row["thread_ts"],
-                role=row["role"],
-                incident=row["incident"],
-                target=row["target"],
-                explicit=bool(row["explicit"]),
-            ),
-            attempts=row["attempts"] + 1,
-            created_at=from_us(row["created_at"]),
-            target_ts=row["target_ts"],
-            maybe_posted=row["lease_until"] is not None,
         )
 
 
