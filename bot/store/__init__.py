@@ -146,6 +146,8 @@ class Store:
         at, soon = to_us(now), to_us(now + SETTLE)
         with self.transaction():
             self.link.run("UPDATE inbox SET lease_until = 0 WHERE state = 'received'")
+            # Who read up on an absence is dead; what it left is still to be read.
+            self.link.run("UPDATE presence SET lease_until = 1 WHERE lease_until > 1")
             self.link.run("UPDATE presence SET lease_until = 1 WHERE lease_until > 0")
             self.link.run(
                 "UPDATE outbox SET lease_until = ?"

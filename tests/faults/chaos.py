@@ -35,15 +35,13 @@ from tests.faults.replica import ROOT, Replica
 from tests.faults.trouble import FAULTS, Scene, calm
 
 MANIFEST = yaml.safe_load((ROOT / "deploy/slack-manifest.yaml").read_text("utf-8"))
-# Slack's third and fourth try come after one and five minutes: here 6 and 30 s.
-CLOCK_SCALE = 10.0
 # Under our own limit of waiting automatic replies: shedding is not losing.
 MOST_OPEN = 200
 GIVEN_UP = "(timeout, timeout, timeout, timeout)"
+# Kills come under load: no more pastes while so many of them are overdue.
+MOST_KILLS_BEHIND = 3.0
 TELL_EVERY_S = 15.0
-CALM_AFTER_S = 10.0
 STALLED_S = 75.0  # without a new reply; then what is missing is lost
-QUIET_S = 3.0  # at the end: a second reply would come within this
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +57,10 @@ class Plan:
     pace_s: float = 1.0
     up_s: float = 6.0
     fault_every_s: float = 6.0
+    # Slack's third and fourth try come after one and five minutes: here 6 and 30 s.
+    clock_scale: float = 10.0
+    calm_after_s: float = 10.0
+    quiet_s: float = 3.0  # at the end: a second reply would come within this
     db: str = ""
     faults: tuple[str, ...] = tuple(fault.__name__ for fault in FAULTS)
 
@@ -164,7 +166,7 @@ class Night:
         bot = self.people.call("state")["users"]
         bot_user = next(u for u, user in bot.items() if user["is_bot"])
         for paste in pastes(self.plan.pastes, self.channels, bot=bot_user):
-            while len(self.posted) - len(self.first_reply) >= MOST_OPEN:
+            while self._has_enough():
                 if self._over.wait(0.05):
                     return
             ts = self.people.post(paste.author, paste.channel, paste.text)["ts"]
@@ -173,6 +175,11 @@ class Night:
             if self._over.wait(self.dice.expovariate(self.plan.rate)):
                 return
         self._all_posted.set()
+
+    def _has_enough(self) -> bool:
+        """Return whether to wait: for answers, or for the kills that are due by now."""
+        behind = len(self.posted) / self._each_kill - 1 - self.kills
+        return self._open >= MOST_OPEN or behind > MOST_KILLS_BEHIND
 
     def _watch(self) -> None:
         """Note when each paste had its first reply, from the traffic."""
@@ -231,6 +238,10 @@ class Night:
         return True
 
     @property
+    def _each_kill(self) -> float:
+        return self.plan.pastes / (self.plan.kills + 1)
+
+    @property
     def _open(self) -> int:
         return len(self.posted) - len(self.first_reply)
 
@@ -239,11 +250,8 @@ class Night:
 
     def _kill_now_and_then(self) -> None:
         """Kill after so many pastes, at a random moment while something is open."""
-        if not self.plan.kills:
-            return
-        each = self.plan.pastes / (self.plan.kills + 1)
         for turn in range(self.plan.kills):
-            due = (turn + self.dice.uniform(0.6, 1.4)) * each
+            due = (turn + self.dice.uniform(0.6, 1.4)) * self._each_kill
             while len(self.posted) < due and not self._over.wait(0.01):
                 pass
             victim = self.replicas[turn % len(self.replicas)]
@@ -263,7 +271,10 @@ class Night:
                 return
         best, moved = self._open, time.monotonic()
         while self._open and time.monotonic() - moved < STALLED_S:
-            if not self._calm.is_set() and time.monotonic() - moved > CALM_AFTER_S:
+            if (
+                not self._calm.is_set()
+                and time.monotonic() - moved > self.plan.calm_after_s
+            ):
                 self._calm.set()
                 calm(self.scene)
             if self._over.wait(0.2):
@@ -272,7 +283,7 @@ class Night:
                 best, moved = self._open, time.monotonic()
         self._calm.set()
         calm(self.scene)
-        self.people.wait_until_quiet(quiet_s=QUIET_S, timeout_s=60)
+        self.people.wait_until_quiet(quiet_s=self.plan.quiet_s, timeout_s=60)
 
     def _count(self) -> Outcome:
         replies = Counter(self._replies())
@@ -320,7 +331,7 @@ def run(plan: Plan, folder: Path) -> Outcome:
     """Run a plan with its files in ``folder``; ``plan.db`` empty: a SQLite file."""
     if not plan.db:
         plan = plan.on(str(folder / "patchbot.db"))
-    with Workspace(MANIFEST, clock_scale=CLOCK_SCALE) as workspace:
+    with Workspace(MANIFEST, clock_scale=plan.clock_scale) as workspace:
         night = Night(plan, folder, workspace)
         try:
             return night.run()

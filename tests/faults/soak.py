@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.workspace import Workspace
-from tests.faults.chaos import CLOCK_SCALE, MANIFEST, Night, Plan
+from tests.faults.chaos import MANIFEST, Night, Plan
 from tests.faults.replica import Replica
 from tests.faults.trouble import FAULTS, calm
 
@@ -86,9 +86,11 @@ class Soak(Night):
     events = 0
 
     def _talk(self) -> None:
-        number = 0
-        while not self._over.wait(self.dice.expovariate(self.plan.rate)):
+        # By the clock: a post that takes its time makes the next one come sooner.
+        number, due = 0, time.monotonic()
+        while not self._over.wait(max(0.0, due - time.monotonic())):
             number += 1
+            due += self.dice.expovariate(self.plan.rate)
             channel = self.dice.choice(self.channels)
             text = f"Fatal error 0x{0xE6A10000 + number:08X}: it could not be written"
             said = f"<@{self._bot}> {text}" if number % PASTE_EVERY == 0 else TALK
@@ -117,7 +119,7 @@ def main() -> int:
             db=str(Path(folder) / "patchbot.db"),
         )
         print(f"seed {plan.seed}, {minutes:g} minutes at {plan.rate:g} events/s")
-        with Workspace(MANIFEST, clock_scale=CLOCK_SCALE) as workspace:
+        with Workspace(MANIFEST, clock_scale=plan.clock_scale) as workspace:
             night = Soak(plan, Path(folder), workspace)
             try:
                 night.soak(

@@ -232,3 +232,14 @@ def test_overload_sheds_the_oldest_automatic_answers_only(store, say):
 
 def test_a_shared_database_knows_the_time(store):
     assert (store.link.now() is not None) is store.link.is_shared
+
+
+def test_a_restart_reads_what_a_dead_reader_left(tmp_path, now):
+    store = open_store(tmp_path / "patchbot.db")
+    later = now + timedelta(hours=1)
+    store.presence.there("T1", now=now, since=now)
+    store.presence.there("T1", now=later, since=later)  # reads, and dies
+    store.take_back(now=later)
+
+    assert store.presence.there("T1", now=later, since=later) == now
+    store.close()
