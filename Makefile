@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 p
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: words page demo test lint types browser check deploy-check bench bench-transport chaos fuzz soak lock clean
+.PHONY: words page pictures demo test lint types browser check deploy-check bench bench-transport chaos fuzz soak lock clean
 
 demo: .venv/.run  ## a local Slack-like page with the real bot in it
 	@$(BIN)/patchbot demo $(ARGS)
@@ -57,6 +57,9 @@ lock: ## refresh the lock files and the constraints uv reads (needs uv)
 	uv pip compile --no-config -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links -c tests/requirements.lock deploy/check.in -o deploy/check.lock
 	$(PYTHON) tests/constraints.py
+
+pictures: .venv/.dev  ## take the README's pictures anew (needs a Chromium; ARGS=--all for every look)
+	$(BIN)/python -m tests.browser.pictures $(ARGS)
 
 page: ## rebuild the demo page's bundle (needs Node; the built form is committed)
 	cd bot/workspace/page && npm ci --no-audit --no-fund && node build.mjs

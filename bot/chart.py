@@ -14,7 +14,7 @@ from bot.summary import EntryWeek, Summary
 # orange stay apart for every common kind of colour blindness.
 PAPER, INK, FAINT = "#f7f7f5", "#1d1c1d", "#5c5c5c"
 KNOWN, UNKNOWN = "#1f6fb2", "#e08214"
-MOST_ENTRIES = 8
+MOST_ENTRIES, FEWEST_ROWS = 8, 5
 LONGEST_NAME = 34
 WIDTH, HEIGHT, DPI = 9.6, 4.2, 150  # inches, so 1440 by 630 pixels
 
@@ -93,7 +93,8 @@ def _draw_top(axes, entries: tuple[EntryWeek, ...]) -> None:  # type: ignore[no-
         padding=4,
     )
     axes.set_xlim(0, max(e.occurrences for e in entries) * 1.5)
-    axes.invert_yaxis()
+    # Room for some more, the first on top: a bar alone would fill the picture.
+    axes.set_ylim(max(len(names), FEWEST_ROWS) - 0.5, -0.5)
 
 
 def _short(name: str) -> str:

@@ -10,7 +10,7 @@ from bot.inventory import Inventory, rings
 from bot.language import mark, tr
 from bot.names import name_of, thread_of
 from bot.reach import GO, NO_GO, counted, hosts_of, rule_words, stoppers
-from bot.reply import Note, Sentence, moment, nphrase, person, phrase, sentence
+from bot.reply import Digest, Note, Sentence, moment, nphrase, person, phrase, sentence
 from bot.store import Night
 from bot.summary_text import times_words
 
@@ -23,7 +23,12 @@ MOST_LINES = 25
 def board(night: Night, incidents: Sequence[Incident], inventory: Inventory) -> Note:
     """Return the board: it says the same as long as nothing happens."""
     failures = counted(incidents)
-    return Note(tuple(_board(night, failures, inventory)))
+    stop = () if night.ended_at else stoppers(failures)
+    verdict = ENDED if night.ended_at else NO_GO if stop else GO
+    return Digest(
+        tuple(_board(night, failures, inventory, stop)),
+        title=f"{night_title(night)}: {tr(verdict)}",
+    )
 
 
 def handover(
@@ -55,19 +60,18 @@ def night_title(night: Night) -> str:
 
 
 def _board(
-    night: Night, failures: Sequence[Incident], inventory: Inventory
+    night: Night,
+    failures: Sequence[Incident],
+    inventory: Inventory,
+    stop: Sequence[str],
 ) -> Iterator[Sentence]:
-    stop = stoppers(failures)
-    verdict = ENDED if night.ended_at else NO_GO if stop else GO
     yield phrase(
-        "{night}: {verdict}. Since {when}, started by {who}.",
-        night=night_title(night),
-        verdict=tr(verdict),
+        "Since {when}, started by {who}.",
         when=moment(night.started_at),
         who=person(night.started_by),
     )
-    if stop and not night.ended_at:
-        yield sentence(f"{'; '.join(stop)}.")
+    if stop:
+        yield phrase("Stop: {reasons}.", reasons="; ".join(stop))
     yield from (_failure(i) for i in sorted(failures, key=_weight)[:MOST_LINES])
     if len(failures) > MOST_LINES:
         yield phrase("and {n} more.", n=len(failures) - MOST_LINES)

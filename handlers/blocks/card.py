@@ -64,9 +64,16 @@ def card_blocks(said: Reply | Note) -> list[Block]:
     if isinstance(said, Digest):
         return digest_blocks(said)
     if isinstance(said, Note):
-        words = rich(*(section(*parts(line)) for line in said.lines if line))
-        return [words, *note_buttons(said.buttons)]
+        return [rich(section(*_lines(said))), *note_buttons(said.buttons)]
     return within_budget(list(_pieces(said)))
+
+
+def _lines(said: Note) -> Iterator[Block]:
+    """Yield the lines of a note in one run: sections alone do not begin a line."""
+    for number, line in enumerate(line for line in said.lines if line):
+        if number:
+            yield text("\n")
+        yield from parts(line)
 
 
 def within_budget(pieces: list[Piece], *, most: int = BUDGET) -> list[Block]:

@@ -139,7 +139,7 @@ def _open(facts: HomeFacts, team_url: str) -> list[Block]:
             value=number,
             aria=tr("Settle incident {number}", number=number),
         )
-        blocks.append(actions(f"home_{number}", settle))
+        blocks += [actions(f"home_{number}", settle), {"type": "divider"}]
     turns = [button(tr("Refresh"), action=REFRESH, value="-")]
     if facts.more:
         last = str(facts.open[-1].number)

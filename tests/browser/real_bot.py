@@ -15,8 +15,11 @@ MANIFEST = yaml.safe_load((ROOT / "deploy/slack-manifest.yaml").read_text("utf-8
 
 
 @contextmanager
-def real_bot(workspace, folder, **more):
-    """Connect the bot that people run; ``more`` goes into its environment."""
+def real_bot(workspace, folder, *, options=None, **more):
+    """Connect the bot that people run; ``more`` goes into its environment.
+
+    ``options`` are arguments of ``PatchBot``: a clock, how often timers look.
+    """
     environ = {
         "PATCHBOT_DB": str(folder / "patchbot.db"),
         "SLACK_BOT_TOKEN": workspace.bot_token,
@@ -25,7 +28,8 @@ def real_bot(workspace, folder, **more):
         **more,
     }
     settings, slack = read_settings(environ), read_slack_settings(environ)
-    bot = PatchBot(settings, slack, pace_s=0.01, cache=folder / "cache")
+    given = {"pace_s": 0.01, "cache": folder / "cache", **(options or {})}
+    bot = PatchBot(settings, slack, **given)
     bot.start()
     yield bot
     bot.stop()
