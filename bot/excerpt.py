@@ -42,7 +42,23 @@ def telling_part(text: str, *, most: int = MOST) -> str:
     """
     if len(text) <= most:
         return text
-    lines = list(_pieces(text))
+    lines = [piece for _, piece in _pieces(text)]
+    return _joined(lines, _kept(lines, most))
+
+
+def telling_lines(text: str, *, most: int = MOST) -> str:
+    """Return ``telling_part`` with every line where it stood: the others are empty."""
+    if len(text) <= most:
+        return text
+    pieces = list(_pieces(text))
+    rows = [""] * (text.count("\n") + 1)
+    for at in _kept([piece for _, piece in pieces], most):
+        row, piece = pieces[at]
+        rows[row] += f" {piece}" if rows[row] else piece
+    return "\n".join(rows)
+
+
+def _kept(lines: Sequence[str], most: int) -> list[int]:
     kept = _ends(lines, most)
     room = most - sum(len(lines[at]) + 1 for at in kept)
     for at in _by_rarity(lines):
@@ -53,18 +69,18 @@ def telling_part(text: str, *, most: int = MOST) -> str:
                 kept.update(window)
                 room -= cost
                 break
-    return _joined(lines, sorted(kept))
+    return sorted(kept)
 
 
-def _pieces(text: str) -> Iterable[str]:
-    """Yield the lines of ``text``, the long ones in pieces cut between words."""
-    for line in text.split("\n"):
+def _pieces(text: str) -> Iterable[tuple[int, str]]:
+    """Yield the lines, each with its index, the long ones cut between words."""
+    for row, line in enumerate(text.split("\n")):
         while len(line) > PIECE:
             found = _BREAK.search(line, PIECE)
             end = found.end() if found else len(line)
-            yield line[:end]
+            yield row, line[:end]
             line = line[end:]
-        yield line
+        yield row, line
 
 
 def _ends(lines: Sequence[str], most: int) -> set[int]:
@@ -92,7 +108,9 @@ def _by_rarity(lines: Sequence[str]) -> list[int]:
         shape = (line[:SHAPE].translate(_DIGITS), " ".join(_CODE.findall(line)))
         shapes.setdefault(shape, at)
         count[shape] += 1
-    telling = [shape for shape, at in shapes.items() if _TELLING.search(lines[at])]
+    # What is longer than a piece is one word without end: blanks would have cut it.
+    far = 2 * PIECE
+    telling = [s for s, at in shapes.items() if _TELLING.search(lines[at], 0, far)]
     return [shapes[shape] for shape in sorted(telling, key=count.__getitem__)]
 
 

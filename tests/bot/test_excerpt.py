@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.excerpt import MOST, telling_part
+from bot.excerpt import MOST, telling_lines, telling_part
 from bot.redact import Redactor
 
 TALK = "2026-11-21 02:11:{:02d}, Info  CBS  Appl: detect Parent, Package {}"
@@ -28,6 +28,24 @@ def test_the_one_line_that_tells_is_kept_wherever_it_stands(at):
 
     assert CAUSE in part
     assert len(part) <= MOST + 2_000
+
+
+@pytest.mark.parametrize("at", [0, 8_000, 16_000])
+def test_what_is_kept_can_stay_on_the_line_where_it_stood(at):
+    text = with_line(at, CAUSE)
+    rows = telling_lines(text).split("\n")
+
+    assert rows[at] == CAUSE
+    assert all(
+        row in ("", line) for row, line in zip(rows, text.split("\n"), strict=True)
+    )
+    assert sum(map(len, rows)) <= MOST + 2_000
+
+
+def test_pieces_of_one_line_stay_on_it():
+    rows = telling_lines("a\n" + '{"a": "failed"} ' * 90_000 + f"\n{CAUSE}").split("\n")
+
+    assert (len(rows), rows[0], rows[2]) == (3, "a", CAUSE)
 
 
 def test_a_flood_of_one_line_does_not_push_another_out():

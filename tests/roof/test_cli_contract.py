@@ -224,6 +224,27 @@ def test_who_reads_no_further_ends_it_without_a_traceback(process):
     assert b"Traceback" not in asked.stderr.read()
 
 
+HAYSTACK = {
+    "many-lines": "2026-11-21 02:18:59, Info  CBS  line of a log\n" * 15_000,
+    "prose": "lorem ipsum dolor sit amet " * 12_000 + "\n",
+    "one-word": "Q" * 400_000 + "\n",
+    "base64": f"{'TVqQAAMAAAAEAAAA' * 4}\n" * 6_000,
+}
+
+
+@pytest.mark.parametrize("around", HAYSTACK.values(), ids=HAYSTACK)
+def test_a_line_that_tells_is_found_in_the_middle_of_a_long_file(around, tmp_path):
+    """As in Slack: of a long paste the telling lines are read, wherever they stand."""
+    log = tmp_path / "CBS.log"
+    log.write_text(f"{around}{ERROR}\n{around}")
+    done = in_shell("match", "--json", str(log), stdout=subprocess.PIPE)
+    told = json.loads(done.stdout)
+    best = told["matches"][0]
+
+    assert (told["verdict"], best["id"]) == ("answer", "kb829427")
+    assert {e["line"] for e in best["evidence"]} == {around.count("\n") + 1}
+
+
 def in_shell(*arguments, **options):
     """Return the finished command, run as people run it."""
     command = [sys.executable, "-m", "bot.roof", *arguments]

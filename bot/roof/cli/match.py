@@ -11,6 +11,7 @@ from typing import IO
 
 import click
 
+from bot.excerpt import telling_lines
 from bot.roof.shell.diagnosis_json import as_json, as_line
 from bot.roof.shell.knowledge import kb_option, open_matcher
 from kb.matcher import Matcher
@@ -49,7 +50,7 @@ def command(
         return _match_many(many, open_matcher(folders), timing=timing)
     if timing:
         raise click.UsageError("--timing goes with --jsonl")
-    text = decode(_read(file))
+    text = telling_lines(decode(_read(file)))
     diagnosis = open_matcher(folders).diagnose(text)
     if as_object:
         click.echo(json.dumps(as_json(diagnosis, why=why), indent=2))
@@ -104,7 +105,7 @@ def _answers(
             yield {"id": id_, "error": f"line {number}: {error}"}
             continue
         started = time.perf_counter()
-        answer = as_line(id_, matcher.diagnose(paste["text"]))
+        answer = as_line(id_, matcher.diagnose(telling_lines(paste["text"])))
         if timing:
             answer["ms"] = round((time.perf_counter() - started) * 1000, 3)
         yield answer

@@ -8,6 +8,7 @@ from typing import IO
 import click
 from rich.console import Console
 
+from bot.excerpt import telling_lines
 from bot.roof.shell.diagnosis_text import explained
 from bot.roof.shell.knowledge import find_entry, kb_option, open_matcher
 from kb.matcher import Matcher
@@ -24,7 +25,7 @@ def command(id_: str, file: IO[bytes], folders: tuple[Path, ...]) -> None:
     Shows what matched, what is missing, what speaks against it, and who is before it.
     """
     entry = find_entry(id_, folders)
-    text = decode(file.read())
+    text = telling_lines(decode(file.read()))
     diagnosis = open_matcher(folders).diagnose(text)
     alone = Matcher([entry]).diagnose(text)
     Console(highlight=False).print(explained(entry, diagnosis, alone))
