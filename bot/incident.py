@@ -10,6 +10,17 @@ from kb.verdict import Verdict
 
 OUTSIDE = "api-"  # what the ts of a paste starts with that is no Slack message
 
+BOT = "bot:"  # what the author of an alert starts with that another bot posted
+
+
+def is_bot(author: str) -> bool:
+    """Return whether an author is another bot, which waits for no answer.
+
+    >>> is_bot("bot:Grafana"), is_bot("U0123456")
+    (True, False)
+    """
+    return author.startswith(BOT)
+
 
 def is_outside(ts: str) -> bool:
     """Return whether a ts stands for a paste that is no message in Slack.

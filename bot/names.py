@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.incident import Incident, Label, ResolutionReason, Status, StepResult
 from bot.language import mark, tr
-from bot.reply import Part
+from bot.reply import Part, person
 from kb.verdict import Verdict
 
 NAMES: dict[str, str] = {
@@ -53,6 +53,17 @@ def upper_first(words: str) -> str:
     'Zurück auf WEB01'
     """
     return words[:1].upper() + words[1:]
+
+
+def who_of(author: str) -> Part:
+    """Return who brought something up; what is no person has its name as text.
+
+    >>> who_of("bot:Grafana").text, who_of("").text
+    ('Grafana', 'patchbot')
+    """
+    if author[:1] in ("U", "W") and author.isalnum():
+        return person(author)
+    return Part("text", author.partition(":")[2] or author or "patchbot")
 
 
 def thread_of(incident: Incident, words: str = "") -> Part:

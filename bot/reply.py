@@ -25,13 +25,13 @@ class ReplyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a sentence: ``text``, a ``person`` (id), or a ``thread``.
+    """A piece of a sentence: ``text``, a ``person`` or ``channel`` (id), a ``thread``.
 
     A thread's ``text`` is what the link says and ``where`` is ``channel/ts``; a
     ``time`` has whole seconds since 1970 in ``where`` and its words as ``text``.
     """
 
-    kind: Literal["text", "person", "thread", "time"]
+    kind: Literal["text", "person", "thread", "time", "channel"]
     text: str
     where: str = ""
 
@@ -65,6 +65,11 @@ def nphrase(
 def person(user: str) -> Part:
     """Return the part that names a person."""
     return Part("person", user)
+
+
+def in_place(channel: str) -> Part:
+    """Return the part that names a channel."""
+    return Part("channel", channel)
 
 
 def moment(at: datetime) -> Part:

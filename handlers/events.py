@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.incident import Asked, ChannelKind, Source
+from handlers.alerts import alert_author, alert_text, is_alert
 from handlers.side import Identity
 from handlers.slack_text import clean, dicts, plain, without_mention
 
@@ -93,6 +94,30 @@ def read_event(body: Json, who: Identity, now: datetime) -> Heard | None:
             return None
 
 
+def read_alert(body: Json, who: Identity, now: datetime) -> Heard | None:
+    """Return what another bot posted, edited or deleted; ``None``: it is no alert."""
+    event = _mapping(body.get("event"))
+    if event.get("type") != "message":
+        return None
+    what, message = What.SAID, event
+    match event.get("subtype", ""):
+        case "message_changed":
+            what, message = What.EDITED, _mapping(event.get("message"))
+            if alert_text(message) == alert_text(
+                _mapping(event.get("previous_message"))
+            ):
+                return None
+        case "message_deleted":
+            before = _mapping(event.get("previous_message"))
+            what, message = What.DELETED, {**before, "ts": event.get("deleted_ts")}
+    if not is_alert(message, who) or not message.get("ts") or not event.get("channel"):
+        return None
+    asked = _asked(body, event, message, who, now)
+    text, author = alert_text(message), alert_author(message)
+    asked = replace(asked, author=author, text=text, source=Source.PASTE)
+    return Heard(what, asked, explicit=False, files=())
+
+
 def to_payload(heard: Heard) -> dict[str, Any]:
     """Return what was heard as JSON-ready data, for the inbox."""
     stored = asdict(heard)
@@ -155,24 +180,41 @@ def _heard(
         return None
     text = plain(message)
     mentioned = f"@{who.bot_user}" in text or event["type"] == "app_mention"
-    kind = KINDS.get(str(event.get("channel_type") or ""), _guessed(channel))
-    direct = kind is ChannelKind.IM
-    if body.get("is_ext_shared_channel") or _is_stranger(body, event):
-        kind = ChannelKind.SHARED
-    thread = str(message.get("thread_ts") or "") or None
+    direct = _kind(event) is ChannelKind.IM
     files = shared_files(message)
-    asked = Asked(
-        team=str(body.get("team_id") or who.team),
-        channel=channel,
-        channel_kind=kind,
-        ts=ts,
-        thread_ts=None if thread == ts else thread,
+    asked = replace(
+        _asked(body, event, message, who, now),
         author=author,
         source=_source(direct=direct, mentioned=mentioned, files=bool(files)),
         text=without_mention(text, who.bot_user),
-        asked_at=moment_of(ts, now),
     )
     return Heard(what, asked, explicit=direct or mentioned, files=files)
+
+
+def _asked(
+    body: Json, event: Json, message: Json, who: Identity, now: datetime
+) -> Asked:
+    """Return where and when a message was said; who and what are still to fill in."""
+    ts, kind = str(message["ts"]), _kind(event)
+    if body.get("is_ext_shared_channel") or _is_stranger(body, event):
+        kind = ChannelKind.SHARED
+    thread = str(message.get("thread_ts") or "") or None
+    return Asked(
+        team=str(body.get("team_id") or who.team),
+        channel=str(event["channel"]),
+        channel_kind=kind,
+        ts=ts,
+        thread_ts=None if thread == ts else thread,
+        author="",
+        source=Source.PASTE,
+        text="",
+        asked_at=moment_of(ts, now),
+    )
+
+
+def _kind(event: Json) -> ChannelKind:
+    guessed = _guessed(str(event.get("channel") or ""))
+    return KINDS.get(str(event.get("channel_type") or ""), guessed)
 
 
 def shared_files(message: Json) -> tuple[SharedFile, ...]:

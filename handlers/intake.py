@@ -10,12 +10,14 @@ from typing import Any
 
 from slack_bolt import BoltRequest, BoltResponse
 
+from bot.incident import Asked
 from bot.store import Spool, StoreUnavailableError
 from bot.vitals import Vitals
 from handlers.events import (
     ANSWERED,
     Heard,
     What,
+    read_alert,
     read_event,
     redacted,
     to_payload,
@@ -40,6 +42,7 @@ class Intake:
         self._vitals = vitals or Vitals()
         self._spool = spool
         self._spooled = OrderedDict.fromkeys(spool.waiting())
+        self._bots: dict[tuple[str, str], bool] = {}
         self._guard = threading.Lock()
         self._stripes = [threading.Lock() for _ in range(STRIPES)]
 
@@ -56,7 +59,7 @@ class Intake:
         body = req.body
         if body.get("type") != "event_callback" or _kind(body) not in _MESSAGES:
             return next()
-        heard = read_event(body, self._side.who, self._side.now())
+        heard = self._read(body)
         if heard is None:
             return BoltResponse(status=200, body="")
         heard = redacted(heard, self._side.redact)
@@ -79,7 +82,7 @@ class Intake:
         Raises ``StoreUnavailableError``: what nobody waits for is not spooled.
         """
         side, now = self._side, self._side.now()
-        heard = read_event(body, side.who, now)
+        heard = self._read(body)
         if heard is None:
             return None
         heard, key = redacted(heard, side.redact), heard.message_key
@@ -90,6 +93,23 @@ class Intake:
                 return None
         self._vitals.event("missed")
         return heard
+
+    def _read(self, body: Mapping[str, Any]) -> Heard | None:
+        """Return what a person said, or another bot where the channel wants that."""
+        who, now = self._side.who, self._side.now()
+        if heard := read_event(body, who, now):
+            return heard
+        alert = read_alert(body, who, now)
+        return alert if alert and self._wants_bots(alert.asked) else None
+
+    def _wants_bots(self, asked: Asked) -> bool:
+        """Return whether a channel has alerts read; as known last, if it is not now."""
+        place = asked.team, asked.channel
+        try:
+            self._bots[place] = self._side.desk.settings(*place).bots
+        except StoreUnavailableError:
+            log.warning("the database is away: alerts go by what was set before")
+        return self._bots.get(place, False)
 
     def _claimed(self, key: str, heard: Heard, req: BoltRequest) -> bool:
         also = [] if heard.what is What.EDITED else [heard.message_key]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from slack_bolt import BoltContext
 
-from bot.incident import ChannelKind
+from bot.incident import ChannelKind, is_bot
 from bot.language import speaking, tr
 from bot.reply import note
 from bot.store import StoreUnavailableError
@@ -125,7 +125,9 @@ def _with_files(side: Side, heard: Heard) -> tuple[Heard, list[str]]:
 def _seen_by_guests(side: Side, heard: Heard) -> Heard:
     """Return what was heard as a guest's, if it is: the answer is the KB's alone."""
     asked = heard.asked
-    if not asked.author or not side.people.is_guest(asked.author):
+    if not asked.author or is_bot(asked.author):
+        return heard
+    if not side.people.is_guest(asked.author):
         return heard
     return replace(heard, asked=replace(asked, channel_kind=ChannelKind.SHARED))
 

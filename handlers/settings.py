@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.desk.span import read_span
+from bot.incident import ChannelKind
 from bot.language import LANGUAGES, mark, nmark, ntr, percent, tr
 from bot.language import day as day_words
 from bot.store import ChannelSettings, Mode
@@ -29,6 +32,8 @@ from handlers.blocks.forms import (
 from handlers.payloads import Json
 from handlers.rights import may_not_change
 from handlers.side import Side
+
+log = logging.getLogger(__name__)
 
 SETTINGS_FORM = "settings_form"
 MODE_SAYS: Mapping[str, str] = {
@@ -129,6 +134,7 @@ def settings_form(
             "report",
             tr("Daily report to, if I only listen"),
             person("report", now.report_to),
+            tr("At the hour of the weekly summary: what I would have said"),
             optional=True,
         ),
         field(
@@ -199,6 +205,8 @@ def on_settings(side: Side, ack: Ack, body: Json, client: WebClient) -> None:
     made, wrong = read_settings_form(values, before)
     if refused := may_not_change(side, team, channel, user):
         wrong["mode"] = plain_text(refused)
+    if made.summary_to != before.summary_to:
+        wrong |= _unfit_target(side, client, channel, made.summary_to)
     if wrong:
         ack(response_action="errors", errors=wrong)
         return
@@ -209,6 +217,29 @@ def on_settings(side: Side, ack: Ack, body: Json, client: WebClient) -> None:
     side.wake()
     words = tr("From now on I am {mode}.", mode=tr(MODE_SAYS[made.mode]))
     client.chat_postEphemeral(channel=channel, user=user, text=words)
+
+
+def _unfit_target(
+    side: Side, client: WebClient, channel: str, target: str
+) -> dict[str, str]:
+    """Return why a channel's week cannot go elsewhere, by the field; nothing if it can.
+
+    Where Slack does not say, it is tried; what is private stays where it is anyway.
+    """
+    if target in ("", channel):
+        return {}
+    places = side.desk.store.channels.places()
+    kinds = {place.channel: place.kind for place in places}
+    if kinds.get(channel, ChannelKind.PUBLIC) is not ChannelKind.PUBLIC:
+        return {"target": tr("What happened in private stays in its channel")}
+    try:
+        told = client.conversations_info(channel=target)["channel"]
+    except (SlackApiError, OSError) as error:
+        log.warning("Slack does not say what %s is: %s", target, error)
+        return {}
+    if told.get("is_member") is False:
+        return {"target": tr("I am not in that channel: invite me there first")}
+    return {}
 
 
 def on_settings_button(side: Side, ack: Ack, body: Json, client: WebClient) -> None:

@@ -6,6 +6,7 @@ from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.desk.digest import ALL, HERE
 from bot.incident import Asked
 from bot.language import mark, tr
 from bot.reply import Note, note
@@ -47,8 +48,9 @@ def on_csv(
         )
         return
     team = side.who.team
-    here = Scope(channel=(team, channel))
-    scope = here if of == "here" else Scope(viewer=readers_of(team, channel))
+    scope = Scope(viewer=readers_of(team, channel))
+    if of != ALL:  # the week of this channel, or of the one it was posted for
+        scope = Scope(channel=(team, channel if of == HERE else of))
     table = side.desk.weekly.csv(week, zone, scope=scope)
     options = {"response_type": "ephemeral", "replace_original": False}
     try:

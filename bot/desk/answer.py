@@ -12,7 +12,7 @@ from bot.desk.telling import Telling
 from bot.desk.tongue import as_set, in_channel
 from bot.desk.wanted import SILENT, is_sure_enough, speaks, wants
 from bot.fingerprint import read_finding
-from bot.incident import Asked
+from bot.incident import Asked, is_bot
 from bot.language import mark, tr
 from bot.reply import Note, Reply, note
 from bot.store import ChannelSettings, Sending, Store, StoreUnavailableError
@@ -52,9 +52,10 @@ class Answering:
                 self._choose(chosen, asked, event_key)
                 return
             diagnosis = self._knowledge.diagnose(asked.text)
-            asked = burst.joined(
-                asked, diagnosis, knowledge=self._knowledge, store=self._store
-            )
+            if not is_bot(asked.author):
+                asked = burst.joined(
+                    asked, diagnosis, knowledge=self._knowledge, store=self._store
+                )
             with self._store.transaction():
                 self._take(asked, diagnosis, settings, explicit=explicit)
                 self._done(event_key)

@@ -8,7 +8,7 @@ from bot.desk.recurring import host_list
 from bot.incident import Incident, StepOutcome
 from bot.inventory import Inventory, rings
 from bot.language import mark, tr
-from bot.names import name_of, thread_of
+from bot.names import name_of, thread_of, who_of
 from bot.reach import GO, NO_GO, counted, hosts_of, rule_words, stoppers
 from bot.reply import Digest, Note, Sentence, moment, nphrase, person, phrase, sentence
 from bot.store import Night
@@ -107,7 +107,7 @@ def _left(incident: Incident, tried: Sequence[StepOutcome]) -> Sentence:
         title=incident.title,
         hosts=_named(incident.hosts),
         steps=did or tr("none"),
-        who=person(incident.assignee or incident.opened_by),
+        who=who_of(incident.assignee or incident.opened_by),
         thread=thread_of(incident),
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.desk.recurring import host_list, recurrence_sentences
 from bot.incident import Incident, Status
 from bot.language import mark, tr
-from bot.names import name_of, thread_of, upper_first
+from bot.names import name_of, thread_of, upper_first, who_of
 from bot.reply import (
     Button,
     Note,
@@ -68,8 +68,8 @@ class Casebook:
             if seen.finding.hosts:
                 words += tr(" on {hosts}", hosts=host_list(seen.finding.hosts))
             at = seen.asked.asked_at
-            who = _who(seen.asked.author)
-            events.append((at, (moment(at), _text("  "), *who, _text(words))))
+            who = who_of(seen.asked.author)
+            events.append((at, (moment(at), _text("  "), who, _text(words))))
         events.sort(key=lambda event: event[0])
         lines = [line for _, line in events]
         if len(lines) > MOST_EVENTS:
@@ -114,7 +114,7 @@ class Casebook:
                 incident.occurrences,
                 label=name_of(incident.label),
                 when=moment(incident.opened_at),
-                who=_who(incident.opened_by),
+                who=who_of(incident.opened_by),
             )
         ]
         if incident.assignee:
@@ -157,14 +157,7 @@ def _event(row: AuditRow) -> Sentence:
     happened = HAPPENED.get(row.kind)
     words = tr(happened) if happened else row.kind.replace("-", " ")
     more = f" ({', '.join(said)})" if said else ""
-    return (moment(row.at), _text("  "), *_who(row.actor), _text(f": {words}{more}"))
-
-
-def _who(user: str) -> tuple[Part, ...]:
-    """Return a person for reading; the bot itself and doors have no Slack id."""
-    if user[:1] in ("U", "W") and user.isalnum():
-        return (person(user),)
-    return (_text(user or "patchbot"),)
+    return (moment(row.at), _text("  "), who_of(row.actor), _text(f": {words}{more}"))
 
 
 def _text(words: str) -> Part:

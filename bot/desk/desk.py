@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.desk import say
 from bot.desk.answer import Answering
 from bot.desk.away import Away
 from bot.desk.by_hand import ByHand
@@ -17,19 +16,26 @@ from bot.desk.correction import Corrections
 from bot.desk.knowledge import Knowledge
 from bot.desk.lifecycle import Lifecycle
 from bot.desk.lookup import Lookup
+from bot.desk.mutes import Mutes
 from bot.desk.night import NightDesk
 from bot.desk.nudges import Nudges
 from bot.desk.outcome import Outcomes
 from bot.desk.outside import Outside
-from bot.desk.tongue import in_channel
+from bot.desk.report import Reports
 from bot.desk.trying import Trying
 from bot.desk.weekly import Weekly
 from bot.drafts.drafts import Drafts
 from bot.inventory import Inventory
 from bot.language import ENGLISH
 from bot.store import ChannelSettings, Mode, Store
+from bot.visibility import Viewer
 
 UTC_ZONE = ZoneInfo("UTC")
+
+
+def sees_nothing(user: str) -> Viewer:
+    """Return a viewer that sees nothing: where nobody says what people may see."""
+    return Viewer("", user, outsider=True)
 
 
 class Desk:
@@ -52,10 +58,11 @@ class Desk:
         *,
         is_approver: Callable[[str], bool] = lambda user: False,
         reader: Callable[[str], str] = lambda _: ENGLISH,
+        viewer: Callable[[str], Viewer] = sees_nothing,
     ) -> None:
         """Open the desk; nothing is read or written until somebody comes.
 
-        ``reader`` gives the language of a person.
+        ``reader`` gives the language of a person, ``viewer`` what they may see.
         """
         self.knowledge = knowledge
         self.store = store
@@ -75,6 +82,8 @@ class Desk:
         self.nudges = Nudges(store, zone)
         self.drafts = Drafts(knowledge, store, clock, reader)
         self.away = Away(store)
+        self.mutes = Mutes(store, clock)
+        self.reports = Reports(store, zone, viewer, reader)
         self.by_hand = ByHand(knowledge, store, clock)
         self.outside = Outside(knowledge, store, self.answering.cards, clock)
 
@@ -97,17 +106,5 @@ class Desk:
         self.store.channels.put(team, channel, settings, by=by, now=self.clock())
 
     def mute(self, team: str, channel: str, until: datetime | None, *, by: str) -> None:
-        """Say nothing unasked until then (``None``: speak again), and tell so there.
-
-        A mute has an end: who comes later reads in the channel who wanted it and
-        when it is over.
-        """
-        now, settings = self.clock(), self.settings(team, channel)
-        if until is None and settings.muted_at(now) is None:
-            return
-        at = int(until.timestamp()) if until else 0
-        with self.store.transaction():
-            self.set(team, channel, replace(settings, muted_until=at), by=by)
-            with in_channel(self.store, team, channel):
-                told = say.muted(team, channel, until, by=by, now=now)
-            self.store.outbox.add(told, now=now)
+        """Say nothing unasked until then (``None``: speak again), and tell so there."""
+        self.mutes.mute(team, channel, until, by=by)

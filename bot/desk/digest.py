@@ -21,6 +21,7 @@ from bot.reply import (
     Part,
     Sentence,
     Table,
+    in_place,
     note,
     nphrase,
     phrase,
@@ -87,6 +88,13 @@ def opening(summary: Summary, *, of: str = HERE) -> Note:
         title=tr("Week {week}, {days}", week=summary.week, days=_days(summary)),
         decide=decisions(summary)[:MOST_DECISIONS],
     )
+
+
+def elsewhere(summary: Summary, channel: str) -> Note:
+    """Return what is posted of a channel's week in another one, which it names."""
+    first = opening(summary, of=channel)
+    where = phrase("What happened in {channel}.", channel=in_place(channel))
+    return replace(first, lines=(where, *first.lines))
 
 
 def details(summary: Summary, *, stale: Stale = NOTHING_STALE) -> Digest:

@@ -31,7 +31,7 @@ class Nudges:
     def run(self, team: str, now: datetime) -> bool:
         """Queue the reminders that are due; return whether there was one."""
         queued = False
-        for place, settings in rooms(self._store, team):
+        for place, settings in rooms(self._store, team, now):
             zone = zone_of(settings, self._zone)
             if not settings.nudge_hours or not is_working(now, settings, zone):
                 continue

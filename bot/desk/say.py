@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.delivery import Kind
 from bot.incident import Asked, Incident, is_outside
-from bot.reply import Note, Reply, moment, person, phrase, to_mapping
+from bot.language import tr
+from bot.reply import Note, Reply, moment, note, person, phrase, to_mapping
 from bot.store import CARD, Sending
 
 UNKNOWN_REACTION = "grey_question"
@@ -101,6 +102,20 @@ def muted(
         channel=channel,
         kind=Kind.POST,
         payload={"said": to_mapping(Note((words,)))},
+        role="note",
+        explicit=True,
+    )
+
+
+def unmuted(team: str, channel: str, until: datetime) -> Sending:
+    """Return the word in a channel that its mute is over, as it was to be."""
+    words = tr("I answer pastes here again: the mute is over.")
+    return Sending(
+        dedupe=f"mute {team} {channel} over {until.isoformat()}",
+        team=team,
+        channel=channel,
+        kind=Kind.POST,
+        payload={"said": to_mapping(note(words))},
         role="note",
         explicit=True,
     )

@@ -11,7 +11,7 @@ from bot.desk.spread import spread
 from bot.desk.suspended import suspended_words
 from bot.desk.wanted import speaks
 from bot.fingerprint import read_finding
-from bot.incident import Asked, Incident, is_outside
+from bot.incident import Asked, Incident, is_bot, is_outside
 from bot.reply import Note
 from bot.store import CARD, ChannelSettings, Recorded, Sending, Store
 from kb.verdict import Diagnosis, Verdict
@@ -31,14 +31,17 @@ class Telling:
         """Answer a new paste as its incident now stands."""
         incident = self._homed(recorded.incident, asked, explicit=explicit)
         if _is_unheard_of(diagnosis) and not explicit:
-            self._add(say.reaction(asked, incident=incident.number))
+            if not is_bot(asked.author):  # nobody waits for a mark
+                self._add(say.reaction(asked, incident=incident.number))
             self._call(incident, diagnosis)
             return
         if recorded.folded and self._cards.is_shown(incident.number):
             if diagnosis.withheld:
                 self._remind(incident, asked, diagnosis)
                 return
-            self._add(say.in_thread(asked, pointer(recorded), incident=incident.number))
+            if not is_bot(asked.author):  # an alert that storms grows on its card
+                told = say.in_thread(asked, pointer(recorded), incident=incident.number)
+                self._add(told)
             self._cards.show(
                 incident, self._cards.card(incident, self._cards.together(incident))
             )

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.delivery import Kind
-from bot.desk.digest import ALL, HERE, Stale, as_csv, details, opening, whole
+from bot.desk.digest import ALL, HERE, Stale, as_csv, details, elsewhere, opening, whole
 from bot.desk.knowledge import Knowledge
 from bot.desk.tongue import in_channel
 from bot.incident import Asked, ChannelKind
@@ -44,7 +44,7 @@ class Weekly:
     def run(self, team: str, now: datetime) -> bool:
         """Queue the summaries that are due; return whether there was one."""
         queued = False
-        for place, settings in rooms(self._store, team):
+        for place, settings in rooms(self._store, team, now):
             if settings.summary_day is None:
                 continue
             zone = zone_of(settings, self._zone)
@@ -57,7 +57,7 @@ class Weekly:
                 since=place.since,
             )
             if week is not None:
-                queued |= self._queue(place, week, zone, now)
+                queued |= self._queue(place, settings, week, zone, now)
         return queued
 
     def asked(
@@ -101,15 +101,27 @@ class Weekly:
             self._store.numbers.summary(week, zone=ZoneInfo(zone), scope=scope)
         )
 
-    def _queue(self, place: Place, week: str, zone: ZoneInfo, now: datetime) -> bool:
+    def _queue(
+        self,
+        place: Place,
+        settings: ChannelSettings,
+        week: str,
+        zone: ZoneInfo,
+        now: datetime,
+    ) -> bool:
         """Queue a channel's week with its details and its chart, all or nothing."""
-        with in_channel(self._store, place.team, place.channel):
-            return self._said(place, week, zone, now)
+        to = target(place, settings)
+        with in_channel(self._store, place.team, to):
+            return self._said(place, to, week, zone, now)
 
-    def _said(self, place: Place, week: str, zone: ZoneInfo, now: datetime) -> bool:
+    def _said(
+        self, place: Place, to: str, week: str, zone: ZoneInfo, now: datetime
+    ) -> bool:
         scope = Scope(channel=(place.team, place.channel))
         summary = self._store.numbers.summary(week, zone=zone, scope=scope)
         first = opening(summary)
+        if to != place.channel:
+            first = elsewhere(summary, place.channel)
         chart = None if summary.is_quiet else draw(summary)
         stale = self._stale(now, readers_of(place.team, place.channel, place.kind))
         with self._store.transaction():
@@ -117,13 +129,13 @@ class Weekly:
             if not self._store.calendar.claim(JOB, _name(place), week, now=now):
                 return False
             outbox = self._store.outbox
-            root = outbox.add(_post(place, week, first), now=now)
+            root = outbox.add(_post(place, to, week, first), now=now)
             if summary.is_quiet or root is None:
                 return True
             rest = details(summary, stale=stale)
-            outbox.add(_post(place, week, rest, under=root), now=now)
+            outbox.add(_post(place, to, week, rest, under=root), now=now)
             if chart is not None:
-                outbox.add(_upload(place, summary, chart, under=root), now=now)
+                outbox.add(_upload(place, to, summary, chart, under=root), now=now)
         log.info("week %s of %s is summed up", week, place.channel)
         return True
 
@@ -146,14 +158,26 @@ class Weekly:
         )
 
 
-def rooms(store: Store, team: str) -> Iterator[tuple[Place, ChannelSettings]]:
-    """Yield the team's channels in which the bot speaks unasked."""
+def rooms(
+    store: Store, team: str, now: datetime
+) -> Iterator[tuple[Place, ChannelSettings]]:
+    """Yield the team's channels in which the bot speaks unasked: not muted ones."""
     for place in store.channels.places():
         if place.team != team or place.kind not in _ROOMS:
             continue
-        settings = store.channels.get(team, place.channel)
+        settings = store.channels.get(team, place.channel).at(now, explicit=False)
         if settings.mode is Mode.ON and _CHANNEL.fullmatch(place.channel):
             yield place, settings
+
+
+def target(place: Place, settings: ChannelSettings) -> str:
+    """Return where a channel's week is posted: as set, if all may know of it.
+
+    What happened in private stays there, whatever was chosen.
+    """
+    chosen = settings.summary_to
+    is_open = place.kind is ChannelKind.PUBLIC and bool(_CHANNEL.fullmatch(chosen))
+    return chosen if is_open else place.channel
 
 
 def zone_of(settings: ChannelSettings, default: ZoneInfo) -> ZoneInfo:
@@ -174,12 +198,14 @@ def _name(place: Place) -> str:
     return f"{place.team}/{place.channel}"
 
 
-def _post(place: Place, week: str, said: Note, *, under: int | None = None) -> Sending:
+def _post(
+    place: Place, to: str, week: str, said: Note, *, under: int | None = None
+) -> Sending:
     part = "weekly" if under is None else "weekly-details"
     return Sending(
         dedupe=f"{part} {place.team} {place.channel} {week}",
         team=place.team,
-        channel=place.channel,
+        channel=to,
         kind=Kind.POST,
         payload={"said": to_mapping(said)},
         role=part,
@@ -188,11 +214,13 @@ def _post(place: Place, week: str, said: Note, *, under: int | None = None) -> S
     )
 
 
-def _upload(place: Place, summary: Summary, png: bytes, *, under: int) -> Sending:
+def _upload(
+    place: Place, to: str, summary: Summary, png: bytes, *, under: int
+) -> Sending:
     return Sending(
         dedupe=f"weekly-chart {place.team} {place.channel} {summary.week}",
         team=place.team,
-        channel=place.channel,
+        channel=to,
         kind=Kind.UPLOAD,
         payload={
             "name": f"patchbot-{summary.week}.png",

@@ -199,6 +199,7 @@ class PatchBot:
                 zone,
                 is_approver=approvers.includes,
                 reader=people.language,
+                viewer=people.viewer,
             ),
             who=who,
             command=settings.command,

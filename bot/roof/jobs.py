@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.roof.timers import Job
@@ -13,12 +14,13 @@ from handlers.side import Side
 def jobs(side: Side, settings: Settings) -> tuple[Job, ...]:
     """Return what is done at its time, each by one bot of those on a store."""
 
-    def weekly(at: datetime) -> None:
-        if side.desk.weekly.run(side.who.team, at):
-            side.wake()
+    def said(run: Callable[[str, datetime], bool]) -> Job:
+        def job(at: datetime) -> None:
+            if run(side.who.team, at):
+                side.wake()
 
-    def nudges(at: datetime) -> None:
-        if side.desk.nudges.run(side.who.team, at):
-            side.wake()
+        return job
 
-    return weekly, nudges, Upkeep(side.desk.store, settings).run
+    desk = side.desk
+    talk = (desk.weekly.run, desk.nudges.run, desk.reports.run, desk.mutes.run)
+    return *map(said, talk), Upkeep(desk.store, settings).run

@@ -59,6 +59,10 @@ class WorkspaceClient:
         """Add a link preview: an edit in which the text stays."""
         return self.call("unfurl", channel=channel, ts=ts)
 
+    def post_as_bot(self, name: str, channel: str, **more: Any) -> Json:
+        """Let another app post [text, blocks, attachments, metadata, thread_ts]."""
+        return self.call("post_as_bot", name=name, channel=channel, **more)
+
     def snippet(self, user: str, channel: str, content: str, **more: Any) -> Json:
         """Paste a text snippet [title, text, thread_ts]."""
         return self.call("snippet", user=user, channel=channel, content=content, **more)

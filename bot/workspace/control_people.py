@@ -32,6 +32,23 @@ async def post(board: Board, args: Json) -> Json:
 
 
 @verb
+async def post_as_bot(board: Board, args: Json) -> Json:
+    """name, channel [, text, blocks, attachments, thread_ts]: another app posts."""
+    fields = ("text", "blocks", "attachments", "metadata")
+    message = {
+        "type": "message",
+        "subtype": "bot_message",
+        "bot_id": f"B{args['name'].upper()}",
+        "username": args["name"],
+        "text": "",
+        **{name: args[name] for name in fields if args.get(name)},
+    }
+    thread_ts = args.get("thread_ts", "")
+    put = board.world.put(channel_of(board, args), message, thread_ts=thread_ts)
+    return {"ts": put["ts"], "message": put}
+
+
+@verb
 async def edit(board: Board, args: Json) -> Json:
     """user, channel, ts, text: change one's own message."""
     user, channel = user_of(board, args), channel_of(board, args)

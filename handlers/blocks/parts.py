@@ -105,6 +105,8 @@ def _part(part: Part) -> Block:
     match part.kind:
         case "person":
             return {"type": "user", "user_id": part.text}
+        case "channel":
+            return {"type": "channel", "channel_id": part.text}
         case "thread":
             return {"type": "link", "url": part.where, "text": part.text}
         case "time":

@@ -216,6 +216,8 @@ def _part(part: Part) -> str:
     match part.kind:
         case "person":
             return f"<@{part.text}>"
+        case "channel":
+            return f"<#{part.text}>"
         case "thread":
             return f"<{part.where}|{escaped(part.text)}>"
         case "time":
