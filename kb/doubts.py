@@ -8,6 +8,7 @@ from kb.evidence import TEXTS, Scene
 from kb.index import Found
 from kb.index.card import commonplace
 from kb.index.fit import Fit
+from kb.index.grasp import Grasp
 from kb.index.passages import Kind
 from kb.releases import releases_apart
 from kb.score import Evidence
@@ -20,22 +21,31 @@ TELLING = 2.5  # summed rarity of the words of a story
 TELLING_BESIDE, BESIDE = 1.3, 0.4  # ... beside a literal text worth so much
 FAINT = 0.2  # less does not count among them
 TOLD, BORNE_OUT = 0.35, 0.72  # a story of so many points needs less beside it
+IN_FULL, ALL_OF_IT = 0.65, 0.85  # so firm a grasp needs nothing beside it
+TOLD_WELL = 0.6
+SAID_BY_MANY = 0.5  # points; a text without rare words, wholly there, is worth no more
+LITTLE = 0.45  # points; beside a code that no entry knows it is another failure
 SPECIFIC = 2.0  # summed rarity from which a text is more than a commonplace
 PEOPLE = frozenset({"phrase", "symptom", "title"})
+DECIDING = (Kind.MESSAGE, Kind.EVENT)
 HARD = frozenset({"message", "event", "code"})
 
 
-def doubts(found: Found, evidence: tuple[Evidence, ...], scene: Scene) -> Iterator[str]:
+def doubts(
+    found: Found, evidence: tuple[Evidence, ...], fits: Grasp, scene: Scene
+) -> Iterator[str]:
     """Yield the kinds of doubt, each of which caps the score (``weights.json``)."""
     strong = [e for e in evidence if e.points >= 0.1 and e.kind != "product"]
     kinds = {e.kind for e in strong}
+    firm = fits.passage >= IN_FULL and fits.explained >= ALL_OF_IT
     if not strong:
         yield "products only"
-    elif not _proven(found, strong):
+    elif not (firm and _told(strong)) and not _proven(found, strong):
         yield "unproven"
         yield from _weak(found.fits, strong, kinds)
     asked = any(signal.role == "asked" for signal in scene.signals.of("kb", "bulletin"))
-    if not kinds & HARD and not asked and not scene.reports_trouble:
+    calm = not scene.reports_trouble and not asked and not kinds & HARD
+    if calm and not firm:
         yield "nothing fails"
     if releases_apart(found.card.products, frozenset(scene.products)) == 1:
         yield "other release"
@@ -45,14 +55,21 @@ def doubts(found: Found, evidence: tuple[Evidence, ...], scene: Scene) -> Iterat
         yield "another code"
 
 
+def _told(strong: list[Evidence]) -> bool:
+    """Return whether people tell it in their own words, and no record beside them."""
+    told = max((e.points for e in strong if e.kind in PEOPLE), default=0.0)
+    return told >= TOLD_WELL and all(e.kind != "event" for e in strong)
+
+
 def _another_code(strong: list[Evidence], scene: Scene) -> bool:
-    """Return whether a code alone fits while the paste has another that none knows.
+    """Return whether only a code fits, or little, beside another that none knows.
 
     "Not the usual 0x800f0922, this server says 0x80240034."
     """
-    if any(e.kind != "code" and e.points >= 0.3 for e in strong):
+    enough = 0.3 if any(e.kind == "code" for e in strong) else LITTLE
+    if any(e.kind != "code" and e.points >= enough for e in strong):
         return False
-    return "code" in {e.kind for e in strong} and any(
+    return any(
         key.startswith("code:") and not count and not commonplace(key)
         for key, count in scene.shared.items()
     )
@@ -148,11 +165,11 @@ def _weak(
 ) -> Iterator[str]:
     """Yield what is too little even for a suggestion, or barely enough."""
     specific = any(
-        its.literal.kind in TEXTS and its.proof * its.covered >= SPECIFIC
+        its.literal.kind in DECIDING and its.proof * its.covered >= SPECIFIC
         for its in fits
     )
     best = max(e.points for e in strong)
-    if kinds <= {"code", "file", "message"} and not specific and best <= 0.35:
+    if kinds <= {"code", "file", "message"} and not specific and best <= SAID_BY_MANY:
         yield "commonplace only"
     elif "kb" in kinds and kinds <= {"kb"} | PEOPLE and best < 0.6:
         told = max((e.points for e in strong if e.kind in PEOPLE), default=0.0)

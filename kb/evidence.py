@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.codes import decode
 from kb.index import Found
 from kb.index.card import DECIDES, Card
 from kb.index.fit import Fit, Story, telling
+from kb.index.grasp import Grasp, Layout, grasp
 from kb.index.keys import CODE_KINDS, signal_keys
 from kb.index.passages import Kind
 from kb.index.text import Text
@@ -27,6 +28,8 @@ LONG_STORY = 150  # words; in so long a one most of it must fit
 SWAPPED = 0.5  # what a text with another name in it is still worth
 PRODUCT, PRODUCT_OF_MIX = 0.08, 0.2
 ROLES = {"asked": 1.0, "failed": 0.85, "installing": 0.85, "mentioned": 0.6, None: 0.6}
+EXACT = frozenset({"code", "event", "kb", "file", "product"})
+ALONE = 0.85  # points of an identifier that decides without words
 DECODED = 3  # codes explained at most
 
 
@@ -36,7 +39,7 @@ class Scene:
 
     ``keys`` maps each key of its signals to the signal that shows it best,
     ``shared`` the same keys to how many entries they lead to, ``products`` each
-    product named to its first signal.
+    product named to its first signal; ``layout`` its lines.
     """
 
     paste: Paste
@@ -45,6 +48,7 @@ class Scene:
     keys: Mapping[str, Signal]
     shared: Mapping[str, int]
     products: Mapping[str, Signal]
+    layout: Layout
 
     @property
     def source(self) -> tuple[Signals, Paste]:
@@ -111,6 +115,24 @@ def reasons(found: Found, scene: Scene) -> tuple[Evidence, ...]:
         *_products(found.card, scene),
     ]
     return tuple(sorted(evidence, key=lambda e: (-e.points, e.kind, e.span)))
+
+
+def layout_of(paste: Paste, text: Text) -> Layout:
+    """Return where the lines and the sentences of a paste begin."""
+    sentences = (text.spans[at][0] for at in text.bounds[:-1])
+    return Layout(tuple([line.start for line in paste.lines]), tuple(sentences))
+
+
+def grasped(found: Found, evidence: Sequence[Evidence], scene: Scene) -> Grasp:
+    """Return how a candidate fits the lines in which its ``evidence`` stands.
+
+    Around an identifier that decides alone ("what is KB829427?") all else is talk.
+    """
+    told = [e.span for e in evidence if e.points >= 0.1]
+    exact = [e.span for e in evidence if e.kind in EXACT]
+    held = grasp(found.card, scene.text, told, exact, scene.layout)
+    alone = any(e.kind in EXACT and e.points >= ALONE for e in evidence)
+    return replace(held, explained=1.0) if alone else held
 
 
 def quality(its: Fit) -> float:

@@ -10,6 +10,8 @@ from kb.entry import Entry
 from kb.evidence import (
     Scene,
     best_signals,
+    grasped,
+    layout_of,
     products_named,
     reasons,
     unknown_codes,
@@ -84,17 +86,19 @@ def read_scene(text: str, index: Index, vocabulary: Vocabulary) -> Scene:
     signals = find_signals(paste, vocabulary=vocabulary)
     keys = best_signals(signals)
     shared, products = index.shared(tuple(keys)), products_named(signals)
-    return Scene(paste, signals, index.read(signals), keys, shared, products)
+    said = index.read(signals)
+    return Scene(paste, signals, said, keys, shared, products, layout_of(paste, said))
 
 
 def weigh(found: Found, scene: Scene) -> Case:
     """Return the case for and against a candidate."""
     evidence = reasons(found, scene)
+    fits = grasped(found, evidence, scene)
     return Case(
         found.card.entry,
         evidence,
         conflicts=tuple(dict.fromkeys(conflicts(found, scene))),
         missing=tuple(dict.fromkeys(missing(found, scene))),
-        doubts=tuple(doubts(found, evidence, scene)),
-        explained=found.story.share if found.story else 0.0,
+        doubts=tuple(doubts(found, evidence, fits, scene)),
+        grasp=fits,
     )

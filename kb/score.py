@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from kb.entry import Entry
+from kb.index.grasp import Grasp
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 
@@ -53,14 +54,16 @@ class Match:
 class Weights:
     """The named numbers of ``weights.json``, fitted by ``tests/benchmarks/fit.py``.
 
-    ``bias``, ``proof``, ``margin`` and ``explained`` make the logistic; ``caps``
-    are the highest scores that each kind of doubt leaves.
+    ``bias`` and those named as in ``features`` make the logistic; ``caps`` are the
+    highest scores that each kind of doubt leaves.
     """
 
     bias: float
-    proof: float
     margin: float
+    identified: float
     explained: float
+    passage: float
+    proven: float
     caps: Mapping[str, float]
 
 
@@ -79,24 +82,12 @@ def proof(evidence: tuple[Evidence, ...]) -> float:
     return sum(-math.log(1 - min(e.points, 0.995)) for e in evidence if e.points > 0)
 
 
-def probability(own: float, margin: float, explained: float) -> float:
-    """Return the calibrated score of a candidate.
-
-    ``own`` is its proof, ``margin`` what it has more than the best rival (may be
-    negative), ``explained`` the share of the paste's telling line it accounts for.
-    """
-    w = weights()
-    x = w.bias + w.proof * min(own, 6.0) + w.margin * max(-2.0, min(margin, 2.0))
-    x += w.explained * explained
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))
-
-
 @dataclass(frozen=True, slots=True)
 class Case:
     """What was found about one candidate, before the candidates are compared.
 
-    ``explained`` is the share of the paste's telling lines it accounts for (0 to
-    1); ``doubts`` name the caps that apply.
+    ``grasp`` is how it fits the sentences that speak for it; ``doubts`` name the caps
+    that apply.
     """
 
     entry: Entry
@@ -104,13 +95,40 @@ class Case:
     conflicts: tuple[str, ...]
     missing: tuple[str, ...]
     doubts: tuple[str, ...]
-    explained: float
+    grasp: Grasp
 
 
 KIN = 0.6  # within so much of each other candidates are twins, to be asked about
 ALIKE = 0.4  # ... and within this share of the better one's proof
 TWINS = 3  # suggested side by side at most
+MOST = 6.0  # proof beyond this proves no more
+IDENTIFIERS = frozenset({"code", "event", "kb", "file"})
 RIVAL = 0.35  # less proof than this between two candidates does not part them
+
+
+def features(case: Case, margin: float) -> tuple[float, ...]:
+    """Return what the score of a candidate is made of, in the order of ``Weights``.
+
+    ``margin`` is what it proves more than the best rival (may be negative): the odds
+    between the two.
+    """
+    hard = proof(tuple(e for e in case.evidence if e.kind in IDENTIFIERS))
+    return (
+        math.copysign(1 - math.exp(-abs(margin)), margin),
+        min(hard, MOST),
+        case.grasp.explained,
+        case.grasp.passage,
+        float("unproven" not in case.doubts),
+    )
+
+
+def probability(case: Case, margin: float) -> float:
+    """Return the calibrated score of a candidate; arguments as for ``features``."""
+    w = weights()
+    slopes = (w.margin, w.identified, w.explained, w.passage, w.proven)
+    told = zip(slopes, features(case, margin), strict=True)
+    x = w.bias + sum([slope * value for slope, value in told])
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))
 
 
 def rank(cases: Sequence[Case]) -> list[Match]:
@@ -129,10 +147,10 @@ def rank(cases: Sequence[Case]) -> list[Match]:
     for at, (own, case) in enumerate(zip(proofs, cases, strict=True)):
         others = standing[:at] + standing[at + 1 :]
         margin = own - max(others, default=0.0)
-        score = probability(own, margin, case.explained)
+        score = probability(case, margin)
         if margin < min(KIN, ALIKE * own):
             apart = _margin_of_twins(own, others)
-            twin = min(probability(own, apart, case.explained), caps["rival"])
+            twin = min(probability(case, apart), caps["rival"])
             score = twin if margin < RIVAL else max(score, twin)
         doubts = [*case.doubts, *["conflict"] * bool(case.conflicts)]
         score = min([score, *(caps[doubt] for doubt in doubts)])

@@ -13,7 +13,7 @@ from kb.score import Evidence, Match
 from kb.signals import Signals
 
 ANSWER_AT = 0.8  # so sure that the steps may be given at once
-SUGGEST_AT = 0.35  # worth a look; below it we say nothing rather than something
+SUGGEST_AT = 0.22  # worth a look; below it we say nothing rather than something
 SUGGESTED = 3  # at most so many are offered
 
 

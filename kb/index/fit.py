@@ -23,6 +23,7 @@ WRAPPERS = frozenset(
     ("0x80004005", "0x8000ffff", "0x80070643", "0x80240022", "0xe0434352")
 )
 ALIKE = 0.6  # of the letters of two words, from which on they are one, misspelt
+LITTLE = 0.05  # a stop word on the next line does not lengthen a stretch
 LEAST = 0.3  # a literal text covered less is not there
 
 
@@ -108,7 +109,7 @@ def _stretch(literal: Literal, text: Text) -> tuple[int, int, float] | None:
             if not inside[gone]:
                 held -= literal.weights[gone]
             left += 1
-        if held > best[2] + 1e-6:
+        if held > best[2] + LITTLE:
             best = (hits[left][0], at, held)
     return best
 

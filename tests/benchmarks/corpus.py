@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import re
+import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from zlib import crc32
 
 from kb.entry import (
@@ -17,10 +19,48 @@ from kb.entry import (
     Severity,
     Status,
 )
+from kb.importers import article_files, import_files
+from kb.importers.article import read_article
+from kb.load import load_entries, load_vocabulary
+from kb.paste import decode
 
+ARCHIVE = Path(__file__).parents[3] / "shared" / "kb-archive" / "iis"
 _WORD = re.compile(r"[A-Za-z][a-z]{3,}")
 CHANGED = 0.6  # of the long words of a borrowed text, and never fewer than three
 Texts = dict[str, list[str]]  # by what they are: title, symptom, message
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The drafts of the archived articles, and the ids of those about a failure."""
+
+    entries: tuple[Entry, ...]
+    failures: frozenset[str]
+
+
+def archive(folder: Path = ARCHIVE) -> Archive:
+    """Return what the import makes of the archive, nothing where it is not there.
+
+    An article is about a failure if it has a section SYMPTOMS, or shows the text of
+    an error or of an event; the others are how-tos, news and references.
+    """
+    if not folder.is_dir():
+        print("the archive is not beside this checkout", file=sys.stderr)
+        return Archive((), frozenset())
+    files = article_files([folder])
+    found = import_files(files, known=load_entries(), words=load_vocabulary())
+    drafted = [(each.file, each.entry) for each in found if each.entry]
+    return Archive(
+        tuple(replace(entry, status=Status.VALIDATED) for _, entry in drafted),
+        frozenset(entry.id for file, entry in drafted if _is_failure(file, entry)),
+    )
+
+
+def _is_failure(file: Path, entry: Entry) -> bool:
+    signals = entry.signals
+    if signals.messages or any(event.text for event in signals.events):
+        return True
+    return "SYMPTOMS" in read_article(decode(file.read_bytes())).sections
 
 
 def distractors(entries: Sequence[Entry], count: int, *, seed: int) -> list[Entry]:
@@ -83,11 +123,6 @@ def _changed(text: str, dice: random.Random, vocabulary: Sequence[str]) -> str:
     for start, end in sorted(dice.sample(places, wanted), reverse=True):
         text = text[:start] + dice.choice(vocabulary) + text[end:]
     return text
-
-
-def validated(entries: Sequence[Entry]) -> list[Entry]:
-    """Return ``entries`` as if a person had approved each, so that all may answer."""
-    return [replace(entry, status=Status.VALIDATED) for entry in entries]
 
 
 def halves(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:

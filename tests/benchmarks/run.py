@@ -2,8 +2,10 @@
 
 Quality is measured on seeded pastes over the held-out half of the entries (the
 weights never saw them), every kind of ``pastes.py``, and on the same pastes with their
-entry left out of the KB (``absent``).  Sizes: the built-in entries; with the imported
-articles of the archive where it lies beside the checkout; with seeded distractors.
+entry left out of the KB (``absent``).  What several entries say (``twins.py``) nobody
+can tell apart, with or without the entry: it is left out, and counted apart.  Sizes:
+the built-in entries; with the imported articles of the archive where it lies beside
+the checkout; with seeded distractors.
 """
 
 from __future__ import annotations
@@ -14,41 +16,28 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from corpus import distractors, halves, validated
+from corpus import archive, distractors, halves
+from marks import Asked, Said, calibration, row, worst
 from pastes import KINDS, Paste, pastes
 from peers import Bm25s, Fts5, Fuzzy, Tantivy
+from twins import Twins
 
 from kb.build import entry_to_mapping
 from kb.entry import Entry
-from kb.importers import article_files, import_files
 from kb.index import index_entries
 from kb.index.folder import build_folders, open_folders
 from kb.index.passages import texts_of
 from kb.index.words import words
-from kb.load import load_entries, load_vocabulary
+from kb.load import load_entries
 from kb.matcher import Matcher
 
 HERE = Path(__file__).parent
-ARCHIVE = HERE.parents[2] / "shared" / "kb-archive" / "iis"
 SEED = 2026
 LARGE = 60_035
-ABSENT = 0.01  # pastes without an answer that may get one
-
-
-@dataclass
-class Tally:
-    """What one system did: first right by kind, scores of right and absent, times."""
-
-    first: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
-    right: list[float] = field(default_factory=list)
-    asked: int = 0
-    absent: list[float] = field(default_factory=list)
-    ms: list[float] = field(default_factory=list)
 
 
 class Ours:
@@ -67,16 +56,6 @@ class Ours:
         return (matches[0].entry.id, matches[0].score) if matches else (None, 0.0)
 
 
-def archive() -> list[Entry]:
-    """Return the drafts of the archived articles, none where it is not beside us."""
-    if not ARCHIVE.is_dir():
-        print("the archive is not beside this checkout", file=sys.stderr)
-        return []
-    files = article_files([ARCHIVE])
-    found = import_files(files, known=load_entries(), words=load_vocabulary())
-    return validated([each.entry for each in found if each.entry])
-
-
 def sayers(entries: Sequence[Entry]) -> dict[tuple[str, ...], set[str]]:
     """Return which entries have a text, by its comparable words.
 
@@ -93,59 +72,67 @@ def _key(text: str) -> tuple[str, ...]:
     return tuple(word.text for word in words(text))
 
 
-def measure(
-    system: Ours,
-    asked: Sequence[Paste],
-    absent: Sequence[Paste],
-    said_by: dict[tuple[str, ...], set[str]],
-) -> Tally:
+def ask(system: Ours, pastes_: Sequence[Asked]) -> list[Said]:
     """Return what ``system`` makes of pastes with and without an entry."""
-    tally = Tally()
     if system.sample:
-        asked = asked[:: max(1, len(asked) // system.sample)]
-        absent = absent[:: max(1, len(absent) // system.sample)]
-    for paste in asked:
+        present = [each for each in pastes_ if not each.absent]
+        absent = [each for each in pastes_ if each.absent]
+        pastes_ = [*_some(present, system.sample), *_some(absent, system.sample)]
+    said = []
+    for each in pastes_:
         start = time.perf_counter()
-        found, score = system.first(paste.text)
-        tally.ms.append((time.perf_counter() - start) * 1000)
-        right = found in said_by[_key(paste.said)]
-        tally.first[paste.kind].append(right)
-        tally.asked += 1
-        if right:
-            tally.right.append(score)
-    tally.absent += [system.first(paste.text)[1] for paste in absent]
-    return tally
+        found, score = system.first(each.paste.text)
+        said.append(Said(each, found, score, (time.perf_counter() - start) * 1000))
+    return said
 
 
-def row(name: str, tally: Tally, build_s: float) -> str:
-    """Return one line of the table."""
-    every = [hit for hits in tally.first.values() for hit in hits]
-    kinds = [f"{100 * np.mean(tally.first[kind] or [0]):.0f}" for kind in KINDS]
-    bar = np.quantile(tally.absent, 1 - ABSENT) if tally.absent else 0.0
-    recall = sum(score > bar for score in tally.right) / max(1, tally.asked)
-    p50, p99 = np.percentile(tally.ms, (50, 99))
-    cells = [name, *kinds, f"{100 * np.mean(every):.1f}", f"{100 * recall:.1f}"]
-    return (
-        "| " + " | ".join([*cells, f"{p50:.1f} / {p99:.1f}", f"{build_s:.1f}"]) + " |"
-    )
+def _some(asked: Sequence[Asked], count: int) -> Sequence[Asked]:
+    return asked[:: max(1, len(asked) // count)]
 
 
-def table(entries: Sequence[Entry], asked: Sequence[Paste]) -> Iterator[str]:
-    """Yield the quality table over ``entries``, asked pastes over some of them."""
-    cut = set(sorted({paste.entry_id for paste in asked})[::2])
-    known = [entry for entry in entries if entry.id not in cut]
-    said_by = sayers(known)
-    gone = [paste for paste in asked if paste.entry_id in cut]
-    absent = [paste for paste in gone if not said_by[_key(paste.said)]]
-    present = [paste for paste in asked if paste.entry_id not in cut]
-    yield f"\n### {len(known):,} entries, {len(present)} pastes, {len(absent)} absent\n"
+def table(
+    entries: Sequence[Entry], pastes_: Sequence[Paste], twins: Twins, *, folds: int
+) -> Iterator[str]:
+    """Yield the quality table over ``entries``, asked pastes over some of them.
+
+    Half of the entries asked about are taken out, with two ``folds`` each half once.
+    """
+    names = sorted({paste.entry_id for paste in pastes_})
+    told = {paste: not twins.others(paste.said, paste.entry_id) for paste in pastes_}
+    said: dict[str, list[Said]] = {}
+    built: dict[str, float] = defaultdict(float)
+    for fold in range(folds):
+        cut = set(names[fold::2])
+        known = [entry for entry in entries if entry.id not in cut]
+        says = sayers(known)
+        asked = [
+            Asked(p, p.entry_id in cut, told[p], frozenset(says[_key(p.said)]))
+            for p in pastes_
+        ]
+        for make in _makers(known):
+            start = time.perf_counter()
+            system = make()
+            built[system.name] += (time.perf_counter() - start) / folds
+            said.setdefault(system.name, []).extend(ask(system, asked))
+            print(fold, system.name, file=sys.stderr)
+    ours = said[Ours.name]
+    telling = [each for each in ours if each.asked.telling]
+    absent = sum(each.asked.absent for each in telling)
     yield (
-        "| system | "
-        + " | ".join(KINDS)
-        + " | all | R at 1 % | p50 / p99 ms | build s |"
+        f"\n### {len(known):,} entries, {len(telling) - absent} pastes, {absent} absent"
+        f"; {len(ours) - len(telling)} of twins left out\n"
     )
-    yield "|---" * (len(KINDS) + 5) + "|"
-    makers = [
+    heads = [*KINDS, "all", "R at 1 %", "R at 5 %", "twins too: all", "R at 1 %"]
+    yield "| system | " + " | ".join([*heads, "p50 / p99 ms", "build s"]) + " |"
+    yield "|---" * (len(heads) + 3) + "|"
+    for name, each in said.items():
+        yield row(name, each, built[name])
+    yield from calibration(telling)
+    yield from worst(telling)
+
+
+def _makers(known: Sequence[Entry]) -> list[Callable[[], Ours]]:
+    return [
         lambda: Ours(Matcher(index_entries(known))),
         lambda: Fts5(known),
         lambda: Bm25s(known),
@@ -153,28 +140,6 @@ def table(entries: Sequence[Entry], asked: Sequence[Paste]) -> Iterator[str]:
         lambda: Fuzzy(known, "token_set_ratio"),
         lambda: Fuzzy(known, "WRatio"),
     ]
-    for make in makers:
-        start = time.perf_counter()
-        system = make()
-        built = time.perf_counter() - start
-        yield row(system.name, measure(system, present, absent, said_by), built)
-        print(system.name, file=sys.stderr)
-
-
-def calibration(entries: Sequence[Entry], asked: Sequence[Paste]) -> Iterator[str]:
-    """Yield of the first matches scored so much, how many were right."""
-    index = index_entries(entries)
-    matcher = Matcher(index)
-    found: dict[float, list[bool]] = defaultdict(list)
-    for paste in asked:
-        matches = matcher.diagnose(paste.text).matches
-        if matches:
-            step = min(0.9, int(matches[0].score * 10) / 10)
-            found[step].append(matches[0].entry.id == paste.entry_id)
-    yield "\n| scored | first matches | right |\n|---|---|---|"
-    for step in sorted(found):
-        hits = found[step]
-        yield f"| {step:.1f} to {step + 0.1:.1f} | {len(hits)} | {np.mean(hits):.0%} |"
 
 
 def sizes(counts: Sequence[tuple[str, Sequence[Entry]]]) -> Iterator[str]:
@@ -248,19 +213,20 @@ def main() -> None:
         print(one(*options.one))
         return
     own = list(load_entries())
-    _, held_out = halves(own)
-    articles = archive()
-    base = own + articles
+    kept = archive()
+    base = [*own, *kept.entries]
     extra = distractors(base, max(0, options.large - len(base)), seed=SEED)
-    asked = list(pastes(held_out, seed=SEED, each=3))
-    article_pastes = list(pastes(halves(articles)[1][::6], seed=SEED))
-    lines = [*table(own, asked), *calibration(own, asked)]
-    if articles:
-        lines += table(base, article_pastes)
+    asked = list(pastes(halves(own)[1], seed=SEED, each=3))
+    failures = [e for e in halves(kept.entries)[1] if e.id in kept.failures]
+    article_pastes = list(pastes(failures, seed=SEED))
+    twins = Twins(base)
+    lines = [*table(own, asked, twins, folds=2)]
+    if kept.entries:
+        lines += table(base, article_pastes, twins, folds=2)
     if extra:
-        lines += table(base + extra, article_pastes or asked)
+        lines += table([*base, *extra], article_pastes or asked, twins, folds=1)
     counts = [(f"{len(own)}", own), (f"{len(base):,}", base)]
-    lines += sizes([*counts, (f"{len(base) + len(extra):,}", base + extra)])
+    lines += sizes([*counts, (f"{len(base) + len(extra):,}", [*base, *extra])])
     text = "\n".join(lines)
     print(text)
     if options.write:

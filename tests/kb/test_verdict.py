@@ -11,6 +11,7 @@ from kb.load import load_entries
 from kb.matcher import Matcher
 from kb.score import Match
 from kb.verdict import (
+    SUGGEST_AT,
     Reason,
     Verdict,
     decide,
@@ -42,10 +43,14 @@ def match(score, *, status=Status.VALIDATED, conflicts=()):
         pytest.param([], True, Verdict.UNKNOWN, Reason.NO_ENTRY, id="nothing-fits"),
         pytest.param([], False, Verdict.IGNORED, Reason.TALK, id="talk"),
         pytest.param(
-            [match(0.34)], True, Verdict.UNKNOWN, Reason.NO_ENTRY, id="too-weak"
+            [match(SUGGEST_AT - 0.01)],
+            True,
+            Verdict.UNKNOWN,
+            Reason.NO_ENTRY,
+            id="too-weak",
         ),
         pytest.param(
-            [match(0.3, conflicts=("another code",))],
+            [match(SUGGEST_AT - 0.01, conflicts=("another code",))],
             True,
             Verdict.UNKNOWN,
             Reason.NEAR_MISS,
