@@ -54,8 +54,10 @@ def short(host: str) -> str:
 
     >>> short("web01.corp.example")
     'WEB01'
+    >>> short(" web01 .corp")
+    'WEB01'
     """
-    return host.strip().partition(".")[0].upper()
+    return host.partition(".")[0].strip().upper()
 
 
 def rings(hosts: Collection[str], inventory: Inventory) -> tuple[str, ...]:
