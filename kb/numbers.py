@@ -34,16 +34,17 @@ _HIGHEST_WIN32 = 20_000
 def take_hex(place: Place, found: Found) -> Iterator[Signal]:
     """Yield a hex number as exit code, bug check or code; not if it is an address."""
     digits = found["hex"]
-    if not any(char.isdigit() for char in digits):
+    before = place.before(found.start())
+    exits = EXIT.search(before) is not None
+    if not exits and not any(char.isdigit() for char in digits):
         return
     slips = found[0][0] == "o" or not all(c in "0123456789abcdef" for c in digits)
     if slips and len(digits) < 8:
         return
-    before = place.before(found.start())
     code = canonical_code(found[0])
     if code is None or int(code, 16) == 0:
         return
-    if EXIT.search(before) and not code.startswith("0x80"):
+    if exits and (len(digits) < 8 or not code.startswith("0x80")):
         yield from as_code(place, found, "exit", "hex", found[0])
     elif STOP.search(before):
         yield from as_code(place, found, "stop", "hex", found[0])

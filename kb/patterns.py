@@ -94,7 +94,12 @@ NO_CODE = re.compile(
     r"|information|instruction|eip|eax|module|length|mode|\(0x[0-9a-f]{1,16})"
     r"[ :=,\"'(]{0,4}\Z"
 )
-EXIT = re.compile(r"exit(?:ed)?(?:[ -]?code| status| with)(?: was| is| of)?\W{0,4}\Z")
+EXIT = re.compile(
+    r"(?:exit(?:ed)?(?:[ -]?code| status| with)|(?:beendigungs|exit)code"
+    r"|code de sortie|código de salida|codice di uscita|código de saída|終了コード"
+    r"|код выхода|退出代码)"
+    r"(?: was| is| of| ist| war| lautet| est| es)?\W{0,4}\Z"
+)
 STOP = re.compile(r"(?:stop|bug ?check)(?: code| error| was)?[ :=*]{0,5}\Z")
 SAYS_CODE = re.compile(
     r"(?:error|code|number|result|status|hresult|hr|returned|exit|failed with|win32|rc)"

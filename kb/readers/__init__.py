@@ -15,6 +15,7 @@ from kb.readers import (
     json_logs,
     powershell,
     prose,
+    setup_diag,
     setup_logs,
 )
 from kb.records import Reading
@@ -23,6 +24,7 @@ from kb.records import Reading
 _READERS: tuple[
     tuple[Sequence[str], Callable[[Sequence[Line]], list[Reading]]], ...
 ] = (
+    (setup_diag.HINTS, setup_diag.read),
     (event_xml.HINTS, event_xml.read),
     (json_logs.HINTS, json_logs.read),
     (powershell.HINTS, powershell.read),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from kb.paste import Line
+from kb.readers import languages
 from kb.readers.headers import BODY, DATA, FIELDS, FIRST
 from kb.records import Reading, tail
 
@@ -17,13 +18,11 @@ HINTS = (
     "eventid",
     "event ld",
     "event 1d",
-    "ereigni",
     "entrytype",
     "event:",
     "event[",
-    "événement",
-    "suceso",
     "providername",
+    *languages.HINTS,
 )
 
 _INLINE = re.compile(
@@ -37,6 +36,7 @@ _BELIEVED = 3
 _MOST_HEADERS = 30  # on one line
 _RECORD_MARK = re.compile(r"event\[\d+\]:?\Z", re.IGNORECASE)
 _HEX_DATA = re.compile(r"[0-9a-f]{4}: (?:[0-9a-f]{2,8}[ -]{0,3}){1,16}", re.IGNORECASE)
+_DAY = re.compile(r"[ \t]*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
 _POPUP = re.compile(r"Application popup: [^:\n]{1,120}? : ", re.IGNORECASE)
 # What Event Viewer says instead of a text it cannot find; only the insertions matter.
 _NO_TEXT = re.compile(
@@ -92,8 +92,11 @@ def _headers(line: Line) -> list[tuple[str, Line]]:
     """Return the (header, value) pairs of ``line``; none if it does not begin one."""
     name, colon, rest = line.text.partition(":")
     key = name.strip().lower()
-    if colon and key in FIELDS and (not rest or rest[0] in " \t"):
+    spaced = not rest or rest[0] in " \t" or key in languages.TIGHT
+    if colon and key in FIELDS and spaced:
         start = len(name) + 1
+        if key == languages.DATE_OR_BYTES and _DAY.match(rest):
+            return [(languages.DATE[0], tail(line, start))]
         if FIELDS[key] in (BODY, DATA) or ":" not in rest:
             return [(key, tail(line, start))]
         return _inline(line) or [(key, tail(line, start))]

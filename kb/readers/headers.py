@@ -1,6 +1,8 @@
-"""The headers of event records as Windows writes them, in four languages."""
+"""The headers of event records as Windows writes them, and what each holds."""
 
 from __future__ import annotations
+
+from kb.readers import languages
 
 BODY, DATA = "body", "data"
 # Header as Windows writes it (in lower case, OCR slips included) and what it holds.
@@ -14,11 +16,8 @@ FIELDS = {
             "id",
             "event",
             "ereigniskennung",
-            "ereignis-id",
-            "id de l'événement",
             "id. de suceso",
-            "id. del evento",
-            "id del evento",
+            *languages.EVENT_ID,
         ],
         "event_id",
     ),
@@ -32,10 +31,9 @@ FIELDS = {
             "source name",
             "sourcename",
             "ereignisquelle",
-            "quelle",
             "source de l'événement",
             "origen del suceso",
-            "origen",
+            *languages.SOURCE,
         ],
         "source",
     ),
@@ -48,11 +46,9 @@ FIELDS = {
             "entrytype",
             "ereignistyp",
             "typ",
-            "ebene",
             "type de l'événement",
-            "niveau",
             "tipo de suceso",
-            "nivel",
+            *languages.LEVEL,
         ],
         "level",
     ),
@@ -62,8 +58,7 @@ FIELDS = {
             "machinename",
             "computername",
             "computer name",
-            "ordinateur",
-            "equipo",
+            *languages.COMPUTER,
         ],
         "computer",
     ),
@@ -72,9 +67,7 @@ FIELDS = {
             "log name",
             "logname",
             "log",
-            "protokollname",
-            "nom du journal",
-            "nombre de registro",
+            *languages.LOG,
         ],
         "log",
     ),
@@ -85,9 +78,8 @@ FIELDS = {
             "timecreated",
             "time created",
             "timegenerated",
-            "datum",
             "date and time",
-            "fecha",
+            *languages.DATE,
             "timewritten",
         ],
         "date",
@@ -98,9 +90,7 @@ FIELDS = {
             "user",
             "username",
             "user name",
-            "benutzer",
-            "utilisateur",
-            "usuario",
+            *languages.USER,
             "userid",
         ],
         "user",
@@ -137,15 +127,13 @@ FIELDS = {
             "container",
             "caategory",
             "ereigniskategorie",
-            "aufgabenkategorie",
-            "schlüsselwörter",
             "catégorie de l'événement",
-            "mots clés",
             "categoría",
+            *languages.OTHER,
         ],
         "other",
     ),
-    **dict.fromkeys(["description", "message", "beschreibung", "descripción"], BODY),
+    **dict.fromkeys(["description", "message", *languages.BODY], BODY),
     **dict.fromkeys(["data", "daten"], DATA),
 }
 # Where a new record begins although the one before is still in its text.
@@ -154,20 +142,19 @@ FIRST = frozenset(
         "event type",
         "log name",
         "ereignistyp",
-        "protokollname",
         "type de l'événement",
-        "nom du journal",
         "tipo de suceso",
+        *languages.LOG,
     ]
 )
 
 # What an event's level is called, and what it means.
 LEVELS = {
-    **dict.fromkeys(["error", "fehler", "erreur"], "error"),
-    **dict.fromkeys(["warning", "warnung", "avertissement", "advertencia"], "warning"),
-    **dict.fromkeys(["critical", "kritisch", "critique", "crítico"], "critical"),
+    **dict.fromkeys(["error", *languages.ERROR], "error"),
+    **dict.fromkeys(["warning", *languages.WARNING], "warning"),
+    **dict.fromkeys(["critical", *languages.CRITICAL], "critical"),
     **dict.fromkeys(
-        ["information", "informationen", "informations", "información", "verbose"],
+        ["information", "verbose", *languages.INFORMATION],
         "information",
     ),
     **dict.fromkeys(

@@ -1,4 +1,4 @@
-"""Setup and servicing logs: svcpack, setupapi, CBS, DISM, WindowsUpdate, MSI."""
+"""Setup and servicing logs: svcpack, setupapi, CBS, setupact, WindowsUpdate, MSI."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ _FIRST = frozenset("0123456789[#!M.")
 
 # What stands before the message, and the log it tells.
 _PREFIX = re.compile(
-    r"(?P<cbs>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, (?:Info|Error|Warning|Perf) +"
-    r"(?:(?:CBS|CSI|DPX|DISM|MIG|SP|MOUPG|SXS)\b *)?(?:[0-9a-f]{8}(?:@[^ ]{1,40})? +)?)"
+    r"(?P<setupact>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, (?:Info|Error|Warning|Perf) +"
+    r"(?:\[0x[0-9a-f]{4,8}\](?: +[A-Z][A-Za-z]{1,11}\b)?"
+    r"|(?:MIG|SP|MOUPG|IBS|IBSLIB|CONX|DU|PANTHR|SYSPRP|CallBack|SetupHost|WDS|DIAGTRACK"
+    r"|SETUP|DEPLOY|UI|BCD|DLP)\b) *)"
+    r"|(?P<cbs>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, (?:Info|Error|Warning|Perf) +"
+    r"(?:(?:CBS|CSI|DPX|DISM|SXS)\b *)?(?:[0-9a-f]{8}(?:@[^ ]{1,40})? +)?)"
     r"|(?P<update>\d{4}[-/]\d\d[-/]\d\d[ \t]\d\d:\d\d:\d\d[:.]\d{3,7}[ \t]+"
     r"[0-9a-f]{1,8}[ \t]+[0-9a-f]{1,8}[ \t]+[A-Za-z]{1,24}[ \t]+)"
     r"|(?P<msi>MSI \([a-z]\) \([0-9A-F]{2}[:!][0-9A-F]{2}\) \[[\d:]{8,14}\]: )"

@@ -408,3 +408,201 @@ def test_lines_that_do_not_read_on_stay_apart(text):
     found = signals(text)
 
     assert len(found.records[0].lines) == 2
+
+
+# Event Viewer's "Copy as text" in other languages: header by header, as it spells them.
+ABROAD = {
+    "german": ("Protokollname: System\nQuelle:        Microsoft-Windows-WAS\n"
+               "Datum:         25.01.2010 22:11:12\nEreignis-ID:   5189\n"
+               "Aufgabenkategorie:Keine\nEbene:         Fehler\n"
+               "Schlüsselwörter:Klassisch\nBenutzer:      Nicht zutreffend\n"
+               "Computer:      WEB01.contoso.test\nBeschreibung:\n"
+               "Ein Arbeitsprozess für 'Shop' ist fehlgeschlagen."),
+    "french": ("Nom du journal :System\nSource :       Microsoft-Windows-WAS\n"
+               "Date :         25/01/2010 22:11:12\nID de l’événement :5189\n"
+               "Catégorie de la tâche :Aucun\nNiveau :       Erreur\n"
+               "Mots clés :    Classique\nUtilisateur :  N/A\n"
+               "Ordinateur :   WEB01.contoso.test\nDescription :\n"
+               "Un processus de travail a échoué."),
+    "spanish": ("Nombre de registro:System\nOrigen:        Microsoft-Windows-WAS\n"
+                "Fecha:         25/01/2010 22:11:12\nId. del evento:5189\n"
+                "Categoría de la tarea:Ninguno\nNivel:         Error\n"
+                "Palabras clave:Clásico\nUsuario:       No disponible\n"
+                "Equipo:        WEB01.contoso.test\nDescripción:\n"
+                "Un proceso de trabajo no se pudo iniciar."),
+    "japanese": ("ログの名前:         System\nソース:           Microsoft-Windows-WAS\n"
+                 "日付:            2010/01/25 22:11:12\nイベント ID:       5189\n"
+                 "タスクのカテゴリ:      なし\nレベル:           エラー\n"
+                 "キーワード:         クラシック\nユーザー:          N/A\n"
+                 "コンピューター:       WEB01.contoso.test\n説明:\n"
+                 "ワーカー プロセスでエラーが発生しました。"),
+    "italian": ("Nome registro: System\nOrigine:       Microsoft-Windows-WAS\n"
+                "Data:          25/01/2010 22:11:12\nID evento:     5189\n"
+                "Categoria attività:Nessuna\nLivello:       Errore\n"
+                "Parole chiave: Classico\nUtente:        N/D\n"
+                "Computer:      WEB01.contoso.test\nDescrizione:\n"
+                "Errore del processo di lavoro."),
+    "portuguese": ("Nome do Log:   System\nFonte:         Microsoft-Windows-WAS\n"
+                   "Data:          25/01/2010 22:11:12\nIdentificação do Evento:5189\n"
+                   "Categoria da Tarefa:Nenhum\nNível:         Erro\n"
+                   "Palavras-chave:Clássico\nUsuário:       N/A\n"
+                   "Computador:    WEB01.contoso.test\nDescrição:\nFalha no processo."),
+    "russian": ("Имя журнала:   System\nИсточник:      Microsoft-Windows-WAS\n"
+                "Дата:          25.01.2010 22:11:12\nКод события:   5189\n"
+                "Категория задачи:Отсутствует\nУровень:       Ошибка\n"
+                "Ключевые слова:Классический\nПользователь:  Н/Д\n"
+                "Компьютер:     WEB01.contoso.test\nОписание:\nОшибка процесса."),
+    "chinese": ("日志名称:          System\n来源:            Microsoft-Windows-WAS\n"
+                "日期:            2010/1/25 22:11:12\n事件 ID:         5189\n"
+                "任务类别:          无\n级别:            错误\n关键字:           经典\n"
+                "用户:            暂缺\n计算机:           WEB01.contoso.test\n"
+                "描述:\n工作进程失败。"),
+    "dutch": ("Logboeknaam:   System\nBron:          Microsoft-Windows-WAS\n"
+              "Datum:         25-1-2010 22:11:12\nGebeurtenis-id:5189\n"
+              "Taakcategorie: Geen\nNiveau:        Fout\nTrefwoorden:   Klassiek\n"
+              "Gebruiker:     n.v.t.\nComputer:      WEB01.contoso.test\n"
+              "Beschrijving:\nHet werkproces is mislukt."),
+    "polish": ("Nazwa dziennika:System\nŹródło:        Microsoft-Windows-WAS\n"
+               "Data:          25.01.2010 22:11:12\nIdentyfikator zdarzenia:5189\n"
+               "Kategoria zadania:Brak\nPoziom:        Błąd\n"
+               "Słowa kluczowe:Klasyczny\nUżytkownik:    n/d\n"
+               "Komputer:      WEB01.contoso.test\nOpis:\nBłąd procesu roboczego."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ABROAD.values(), ids=ABROAD)
+def test_an_event_in_another_language_is_the_same_event(text):
+    found = signals(text)
+    (record,) = found.records
+
+    assert [s.value for s in found.of("event")] == ["was/5189"]
+    assert [s.value for s in found.of("level")] == ["error"]
+    assert [s.value for s in found.of("host")] == ["WEB01"]
+    assert [s.value for s in found.of("time")] == ["2010-01-25T22:11:12"]
+    assert record.message == text.splitlines()[-1]
+    assert found.error_like
+
+
+@pytest.mark.parametrize(
+    "text, code",
+    [
+        ("Der Beendigungscode war '0x80'.", "0x80"),
+        ("Prozessbeendigungscode 0xffffffff.", "0xffffffff"),
+        ("Le code de sortie est 0x80.", "0x80"),
+    ],
+)
+def test_an_exit_code_in_another_language_is_one(text, code):
+    assert values(text, "exit") == [code]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Bron: een kennis\nNiveau: hoog\nDatum: morgen", id="dutch-talk"),
+        pytest.param(
+            "Quelle: Spiegel\nDatum: gestern\nBenutzer: alle", id="german-talk"
+        ),
+        pytest.param("Event ID guide\nData: 0000: 05 00", id="bytes-are-no-date"),
+    ],
+)
+def test_headers_of_other_things_are_no_event(text):
+    assert not [r for r in signals(text).records if r.shape == "event"]
+
+
+@pytest.mark.parametrize(
+    "line, message",
+    [
+        pytest.param(
+            "2019-03-26 10:00:00, Error            MOUPG  Setup failed: 0xC1900101",
+            "Setup failed: 0xC1900101",
+            id="component",
+        ),
+        pytest.param(
+            "2019-03-26 10:00:00, Error   [0x0808fe] MIG    Plugin {a} failed[gle=0x5]",
+            "Plugin {a} failed[gle=0x5]",
+            id="event-and-component",
+        ),
+        pytest.param(
+            "2019-03-26 10:00:00, Error      [0x060565] IBS    CheckExit: it failed",
+            "CheckExit: it failed",
+            id="ibs",
+        ),
+    ],
+)
+def test_what_stands_before_a_line_of_setupact_is_taken_off(line, message):
+    found = signals(line)
+
+    assert [(r.shape, r.message) for r in found.records] == [("setupact-log", message)]
+    assert found.error_like
+
+
+DIAG = """\
+Matching Profile found: OpenPackage - 22952520-EC89-4FBD-94E0-B67DF88347F6
+System Information:
+\tMachine Name = WEB01
+\tManufacturer = Contoso
+\tHostOSArchitecture = x64
+\tFirmwareType = UEFI
+Error: SetupDiag reports that installation failed to open a package.
+Error: 0x8007001F - 0x50016
+Last Operation: Finalize
+Recommend you check the service is started.
+Refer to https://x.test/ for error information.
+"""
+DIAG_XML = """\
+<?xml version="1.0" encoding="utf-16"?>
+<SetupDiag xmlns:xsi="http://x.test">
+  <Version>1.6.2107.27002</Version>
+  <ProfileName>FindSPFatalError</ProfileName>
+  <ProfileGuid>A4028172-1B09-48F8-AD3B-86CDD7D55852</ProfileGuid>
+  <SystemInfo>
+    <MachineName>WEB01</MachineName>
+    <FirmwareType>UEFI</FirmwareType>
+  </SystemInfo>
+  <LogErrorLine>none</LogErrorLine>
+  <FailureData>Error: 0x8007001F</FailureData>
+  <FailureDetails>Err = 0x8007001F, LastOperation = Install</FailureDetails>
+</SetupDiag>
+"""
+
+
+@pytest.mark.parametrize("text", [DIAG, DIAG_XML], ids=["text", "xml"])
+def test_a_result_of_setupdiag_gives_profile_code_and_computer(text):
+    found = signals(text)
+    (record,) = [r for r in found.records if r.shape == "setup-diag"]
+
+    assert record.fields["profile"] in (
+        "OpenPackage",
+        "FindSPFatalError",
+    )
+    assert {s.value for s in found.of("code")} >= {"0x8007001f"}
+    assert [s.value for s in found.of("host")] == ["WEB01"]
+    assert "UEFI" not in record.message
+    assert "Recommend" not in record.message
+    assert found.error_like
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("has anybody run SetupDiag on that box?", id="talk"),
+        pytest.param(DIAG_XML.replace("WEB01", "Offline"), id="logs-brought-elsewhere"),
+        pytest.param(DIAG.replace("WEB01", "Offline"), id="the-same-as-text"),
+    ],
+)
+def test_setupdiag_names_no_computer_where_it_has_none(text):
+    assert values(text, "host") == []
+
+
+def test_what_people_say_below_a_result_of_setupdiag_is_theirs():
+    text = (
+        "SetupDiag was unable to match to any known failure signatures.\n"
+        "System Information:\n\tMachine Name = WEB01\n"
+        "and now the site gives 503, any idea?"
+    )
+    said = [(r.shape, r.message) for r in signals(text).records]
+
+    assert said == [
+        ("setup-diag", ""),
+        ("prose", "and now the site gives 503, any idea?"),
+    ]
