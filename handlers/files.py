@@ -24,6 +24,10 @@ class UnreadableFileError(Exception):
     """A file that cannot be read as text; the text says why."""
 
 
+class ForeignFileError(UnreadableFileError):
+    """A file that nobody expects to be read: a picture, a program."""
+
+
 def read_text(
     file: SharedFile, fetch: Callable[[str], bytes], redact: Callable[[str], str]
 ) -> str:
@@ -35,7 +39,7 @@ def read_text(
         return redact(file.content)
     packed = _ending(file) in PACKED
     if not packed and not is_text(file):
-        raise UnreadableFileError(
+        raise ForeignFileError(
             _about(file, tr("I read text, event logs and zips only"))
         )
     most = MOST_BYTES if packed else MOST_TEXT_BYTES
@@ -56,7 +60,7 @@ def read_text(
     except RefusedFileError as error:
         raise UnreadableFileError(f"{file.name}: {error}") from error
     if not any(texts):
-        raise UnreadableFileError(_about(file, tr("there is no error in it to read")))
+        raise ForeignFileError(_about(file, tr("there is no error in it to read")))
     return redact(clean("\n\n".join(map(decode, texts))))
 
 

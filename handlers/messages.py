@@ -12,7 +12,7 @@ from bot.language import speaking, tr
 from bot.reply import note
 from bot.store import StoreUnavailableError
 from handlers.events import ANSWERED, Heard, What
-from handlers.files import UnreadableFileError, read_text
+from handlers.files import ForeignFileError, UnreadableFileError, read_text
 from handlers.intake import EVENT_KEY, HEARD, IN_DOUBT, UNSTORED
 from handlers.readers import askers_language
 from handlers.side import Side
@@ -52,8 +52,8 @@ def _work(side: Side, heard: Heard, key: str | None) -> None:
         if whole.what is What.EDITED:
             desk.answering.edited(whole.asked, explicit=whole.explicit, event_key=key)
         elif not (
-            whole.explicit
-            and (_unread(side, whole, unread, key) or _worded(side, whole, key))
+            _unread(side, whole, unread, key)
+            or (whole.explicit and _worded(side, whole, key))
         ):
             desk.answering.hear(whole.asked, explicit=whole.explicit, event_key=key)
     side.wake()
@@ -110,14 +110,18 @@ def with_files(side: Side, heard: Heard) -> Heard:
 
 
 def _with_files(side: Side, heard: Heard) -> tuple[Heard, list[str]]:
-    """Return that, and why some of the files could not be read."""
+    """Return that, and why some of the files could not be read.
+
+    Unasked we speak of those alone that look like logs: not of pictures.
+    """
     texts, unread = [heard.asked.text], list[str]()
     for file in heard.files:
         try:
             texts.append(read_text(file, side.read_file, side.redact))
         except UnreadableFileError as error:
             log.warning("a file was not read: %s", error)
-            unread.append(str(error))
+            if heard.explicit or not isinstance(error, ForeignFileError):
+                unread.append(str(error))
     text = "\n".join(text for text in texts if text)
     return replace(heard, asked=replace(heard.asked, text=text)), unread
 
@@ -142,12 +146,14 @@ def _worded(side: Side, heard: Heard, key: str | None) -> bool:
 
 
 def _unread(side: Side, heard: Heard, unread: list[str], key: str | None) -> bool:
-    """Say to who asked that a file could not be read, if nothing else tells more."""
+    """Say that a file could not be read, if nothing else tells more."""
     if not unread:
         return False
     told = side.desk.knowledge.matcher.diagnose(heard.asked.text)
     if told.verdict is not Verdict.IGNORED:
         return False
     lines = (side.redact(tr("I could not read {what}.", what=why)) for why in unread)
-    side.desk.answering.tell(heard.asked, note(*lines), event_key=key)
+    side.desk.answering.tell(
+        heard.asked, note(*lines), event_key=key, explicit=heard.explicit
+    )
     return True

@@ -10,7 +10,7 @@ from bot.desk.decision import log_decision
 from bot.desk.knowledge import Knowledge
 from bot.desk.telling import Telling
 from bot.desk.tongue import as_set, in_channel
-from bot.desk.wanted import SILENT, is_sure_enough, speaks, wants
+from bot.desk.wanted import is_sure_enough, speaks, wants
 from bot.fingerprint import read_finding
 from bot.incident import Asked, is_bot
 from bot.language import mark, tr
@@ -88,9 +88,17 @@ class Answering:
                 )
             self._done(event_key)
 
-    def tell(self, asked: Asked, said: Reply | Note, *, event_key: str | None) -> None:
+    def tell(
+        self,
+        asked: Asked,
+        said: Reply | Note,
+        *,
+        event_key: str | None,
+        explicit: bool = True,
+    ) -> None:
         """Say something in the thread of who asked; nothing is recorded."""
-        if self._store.channels.get(asked.team, asked.channel).mode in SILENT:
+        mode = self._settings(asked, explicit=explicit).mode
+        if not speaks(mode, explicit=explicit):
             self._done(event_key)
             return
         with self._store.transaction():

@@ -51,3 +51,27 @@ def test_a_program_gets_nothing_unless_somebody_asks(bot, night):
 
     assert quiet == []
     assert "I could not read x.exe: I read text, event logs and zips only." in told
+
+
+DAMAGED = base64.b64encode(b"PK\x03\x04 nonsense").decode()
+
+
+def test_a_log_that_cannot_be_read_is_said_unasked(bot, night):
+    asked = night.people.upload("alice", night.channel, "logs.zip", base64=DAMAGED)
+
+    told = night.answer(asked["ts"])["text"]
+    assert told == "I could not read logs.zip: it is a damaged zip."
+
+
+@pytest.mark.parametrize("mode_of_channel", ["mentions", "listen", "off"])
+def test_where_nothing_is_answered_unasked_no_file_is_complained_of(
+    bot, night, mode_of_channel
+):
+    night.people.slash(
+        "alice", night.channel, "/patchbot", f"settings {mode_of_channel}"
+    )
+    night.whisper(contains="In this channel")
+    before = night.said()
+    night.people.upload("alice", night.channel, "logs.zip", base64=DAMAGED)
+
+    assert night.said() == before
