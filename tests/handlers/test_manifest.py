@@ -28,6 +28,7 @@ METHOD_SCOPES = {
     "views_open": None,
     "users_info": "users:read",
     "users_conversations": "groups:read",
+    "conversations_info": "channels:read",
     "usergroups_list": "usergroups:read",
     "usergroups_users_list": "usergroups:read",
     "views_publish": None,
