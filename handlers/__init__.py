@@ -24,6 +24,7 @@ from handlers import (
     messages,
     modals,
     night,
+    proposals,
     settings,
     shortcuts,
     suspending,
@@ -32,6 +33,7 @@ from handlers import (
 )
 from handlers.blocks import draft as draft_forms
 from handlers.blocks import home as blocks
+from handlers.blocks.proposal import PROPOSAL_FORM
 from handlers.readers import in_readers_language
 from handlers.side import Side
 
@@ -64,6 +66,7 @@ def register(app: App, side: Side) -> None:
     app.action(told.ACCEPT)(on(drafts.on_accept))
     app.action(told.SEND_BACK)(on(drafts.on_send_back))
     app.action(told.AGAIN)(on(drafts.on_mend))
+    app.action(proposals.LOOKS)(on(proposals.on_look))
     app.action("fixed")(on(actions.on_fixed))
     app.action("not_this")(on(actions.on_not_this))
     app.action("others")(on(actions.on_others))
@@ -94,6 +97,8 @@ def register(app: App, side: Side) -> None:
     app.view(draft_forms.DRAFT_FORM)(on(drafts.on_submit))
     app.view(draft_forms.LOG_FORM)(on(by_hand.on_log_form))
     app.view(draft_forms.REASON_FORM)(on(drafts.on_reason))
+
+    app.view(PROPOSAL_FORM)(on(proposals.on_decide))
 
     app.view(night.END_FORM)(on(night.on_end_form))
     app.view(suspending.SUSPEND_FORM)(on(suspending.on_suspend_form))

@@ -102,12 +102,15 @@ def on_submit(side: Side, ack: Ack, body: Json) -> None:
         ack(response_action="errors", errors=shown)
         return
     ack()
+    judge_later(side, done.entry_id)
+
+
+def judge_later(side: Side, entry_id: str) -> None:
+    """Have a kept draft tried out, and told of."""
 
     def judge() -> None:
         who = side.approvers
-        side.desk.drafts.judge(
-            done.entry_id, approvers=who.users(), channel=who.channel
-        )
+        side.desk.drafts.judge(entry_id, approvers=who.users(), channel=who.channel)
         side.wake()
 
     side.later(LANE, judge)

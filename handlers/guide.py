@@ -27,6 +27,7 @@ FOR_ALL_OF_IT = (
     mark("{command} blast ID - how far a failure reaches"),
     mark("{command} kb - how many errors I know"),
     mark("{command} kb suspend ID for 24h, {command} kb resume ID - a wrong entry"),
+    mark("{command} kb proposals - what clicks propose for entries, for approvers"),
     mark("{command} settings - how I behave in this channel"),
     mark("{command} mute 2h - quiet here for a while; {command} unmute"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.desk.outcome import Click
+from bot.drafts.learned import Proposal
 from bot.incident import Asked, ChannelKind, Source, Status
 from bot.language import ntr, tr
 from bot.reply import Note, Sentence, moment, note, phrase
@@ -134,6 +136,7 @@ def _facts(
         before=before,
         recent=[i for i in latest if i.settled_at is not None][:RECENT],
         week=store.numbers.summary(week, zone=zone, scope=Scope(viewer=viewer)),
+        proposals=_proposals(side, viewer),
         last_week=shifted(week, -1),
         place=place,
     )
@@ -162,6 +165,12 @@ def _changes(side: Side) -> list[Sentence]:
         phrase("{entry}, approved {when}", entry=entry.entry_id, when=moment(entry.at))
         for entry in newest[:CHANGES]
     ]
+
+
+def _proposals(side: Side, viewer: Viewer) -> Sequence[Proposal]:
+    """Return what waits for an approver's decision; nobody else decides."""
+    is_approver = bool(viewer.user) and side.approvers.includes(viewer.user)
+    return side.desk.learning.waiting(viewer) if is_approver else ()
 
 
 def _publish(

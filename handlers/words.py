@@ -12,6 +12,7 @@ from bot.incident import Asked, ChannelKind
 from bot.language import mark, ntr, tr
 from bot.reply import Note, Reply, ReplyKind, note
 from bot.store import Mode
+from handlers.blocks.proposal import proposal_list
 from handlers.guide import did_you_mean, help_lines, how_to_say
 from handlers.incident_words import READS, WRITES, Words
 from handlers.rights import (
@@ -37,6 +38,9 @@ MODE_WORDS = {
     "off": Mode.OFF,
 }
 LISTED = frozenset({"open", "all", "mine"})
+ONLY_APPROVERS = mark(
+    "Only approvers see what is proposed (PATCHBOT_APPROVERS names them)."
+)
 SUSPENDED = mark("Suspended; the channel and the open threads are told.")
 RESUMED = mark("Answered again; the channel is told.")
 
@@ -246,6 +250,8 @@ def _kb(side: Side, rest: str, asked: Asked) -> Said | None:
     word, _, wanted = rest.partition(" ")
     if run := {"suspend": _suspend, "resume": _resume}.get(word):
         return run(side, wanted, asked)
+    if rest == "proposals":
+        return _proposals(side, asked)
     if rest not in ("", "list"):
         return None
     knowledge = side.desk.knowledge
@@ -283,6 +289,15 @@ def _blast(side: Side, rest: str, asked: Asked) -> Said | None:
         for entry in named[:MOST_BLAST]
     ] or [side.desk.night.blast(rest, None, viewer=viewer)]
     return Note(tuple(line for one in said for line in one.lines))
+
+
+def _proposals(side: Side, asked: Asked) -> Note:
+    if is_outsider(side, asked):
+        return note(tr(NOT_FOR_GUESTS))
+    if not side.approvers.includes(asked.author):
+        return note(tr(ONLY_APPROVERS))
+    viewer = side.people.viewer(asked.author, asked.channel)
+    return proposal_list(side.desk.learning.waiting(viewer))
 
 
 def _suspend(side: Side, rest: str, asked: Asked) -> Said:

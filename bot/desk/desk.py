@@ -25,6 +25,7 @@ from bot.desk.report import Reports
 from bot.desk.trying import Trying
 from bot.desk.weekly import Weekly
 from bot.drafts.drafts import Drafts
+from bot.drafts.learning import Learning
 from bot.inventory import Inventory
 from bot.language import ENGLISH
 from bot.store import ChannelSettings, Mode, Store
@@ -46,7 +47,8 @@ class Desk:
     what, ``casebook`` what happened before, ``weekly`` the week in numbers,
     ``nudges`` what stays open, ``corrections`` of wrong answers, ``night`` the
     patch night, ``outside`` what comes in beside Slack, ``away`` what was missed
-    meanwhile; ``knowledge`` and ``store`` are what stands behind it.
+    meanwhile, ``learning`` what clicks propose for entries; ``knowledge`` and
+    ``store`` are what stands behind it.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class Desk:
         self.weekly = Weekly(store, knowledge, zone)
         self.nudges = Nudges(store, zone)
         self.drafts = Drafts(knowledge, store, clock, reader)
+        self.learning = Learning(knowledge, store, clock, reader)
         self.away = Away(store)
         self.mutes = Mutes(store, clock)
         self.reports = Reports(store, zone, viewer, reader)

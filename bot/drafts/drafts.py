@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from bot.backtest import stored_pastes
@@ -117,13 +118,23 @@ class Drafts:
         messages = (
             {} if channel else {user: self._mail.letter(user, ask) for user in asked}
         )
-        name = f"draft {entry_id} {entry.version} {row.at.isoformat()}"
+        name = _name(row, entry)
         with self._store.transaction():
             self._mail.tell(author, kept, name=f"{name} kept", team=origin.team)
             if asked and channel:
                 self._mail.post(channel, None, ask, name=name, team=origin.team)
             for user, message in messages.items():
                 self._mail.tell(user, message, name=f"{name} {user}", team=origin.team)
+
+    def untried(self, *, before: datetime) -> tuple[str, ...]:
+        """Return the drafts of ``before`` whose trial was never told of.
+
+        The process in which it ran has died, if it is not running now.
+        """
+        rows = [r for r in self._overlay(OverlayState.PROPOSED) if r.at <= before]
+        named = ((row, _name(row, read_draft(row.yaml))) for row in rows)
+        knows = self._store.outbox.knows
+        return tuple(row.entry_id for row, name in named if not knows(f"{name} kept"))
 
     def accept(self, entry_id: str, version: str, *, by: str, may: bool) -> Note:
         """Make a draft an answer; a note that says why not, or that it is done."""
@@ -247,6 +258,11 @@ class Drafts:
 
     def _overlay(self, state: OverlayState) -> tuple[OverlayEntry, ...]:
         return self._store.overlay.entries(state)
+
+
+def _name(row: OverlayEntry, entry: Entry) -> str:
+    """Return the name under which one version of a draft is told of."""
+    return f"draft {row.entry_id} {entry.version} {row.at.isoformat()}"
 
 
 def _by_field(checked: Checked) -> Mapping[str, str]:

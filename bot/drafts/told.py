@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.backtest import Change
+from bot.drafts.learned import Kind, Proposal
 from bot.drafts.trial import Trial
 from bot.language import mark, tr
-from bot.reply import Button, Note, note, person, phrase, sentence
+from bot.reply import Button, Note, Sentence, note, person, phrase, sentence
 from kb.entry import Entry
 
 ACCEPT, SEND_BACK, AGAIN = "draft_accept", "draft_send_back", "draft_again"
@@ -45,6 +46,27 @@ PASTES = mark(
 )
 TAKES = mark("incident {incident}: {was} -> {now}")
 TO_WRITE = mark("Still to write: {what}")
+NO_PROPOSAL = mark("That was decided already, or it is not for you to see.")
+OWN_PROPOSAL = mark("Somebody else has to decide on what you proposed yourself.")
+DRAFT_WAITS = mark("A draft of {id} waits for a decision: that comes first.")
+NOT_TAKEN = mark("The proposal for {id} is not taken:")
+TAKEN = {
+    Kind.EXAMPLE: mark(
+        "The paste of incident {incident} is an example of {id} now, says {who}."
+    ),
+    Kind.REJECT: mark(
+        "The paste of incident {incident} is kept away from {id} now, says {who}."
+    ),
+}
+PROPOSAL_BACK = {
+    Kind.EXAMPLE: mark(
+        "Your paste of incident {incident} is no example of {id}, says {who}."
+    ),
+    Kind.REJECT: mark(
+        "{id} stays as it is after your Not this on incident {incident}, says {who}."
+    ),
+}
+REASON = mark("Reason: {reason}")
 MOST_LISTED = 5
 MOST_SHOWN = 700
 
@@ -117,6 +139,23 @@ def in_thread(entry_id: str, title: str, *, author: str, by: str) -> Note:
     who, writer = person(by), person(author)
     words = phrase(IN_THREAD, id=entry_id, title=title, author=writer, who=who)
     return Note((words,))
+
+
+def proposal_taken(proposal: Proposal, *, by: str) -> Note:
+    """Return what who proposed and who accepted are told."""
+    return Note((_about(TAKEN[proposal.kind], proposal, by),))
+
+
+def proposal_sent_back(proposal: Proposal, *, by: str, reason: str) -> Note:
+    """Return what who proposed is told of a proposal that was put away."""
+    said = _about(PROPOSAL_BACK[proposal.kind], proposal, by)
+    why = [phrase(REASON, reason=reason)] if reason else []
+    return Note((said, *why))
+
+
+def _about(words: str, proposal: Proposal, by: str) -> Sentence:
+    number, id_ = proposal.incident, proposal.entry_id
+    return phrase(words, incident=number, id=id_, who=person(by))
 
 
 def _told(entry: Entry) -> Iterator[str]:

@@ -202,6 +202,12 @@ class Outbox:
         )
         return tuple((r["id"], r["role"], r["state"], r["posted_ts"]) for r in rows)
 
+    def knows(self, dedupe: str) -> bool:
+        """Return whether something was ever queued under this name."""
+        return bool(
+            self._link.rows("SELECT 1 AS n FROM outbox WHERE dedupe = ?", dedupe)
+        )
+
     def standing(self, incident: int, role: str) -> tuple[tuple[int, str], ...]:
         """Return ``(id, dedupe)`` of an incident's rows of a role, said or still to."""
         rows = self._link.rows(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.desk.digest import DRAFT_CLUSTER, DRAFT_LABEL, cluster_value
+from bot.drafts.learned import Proposal
 from bot.incident import Incident
 from bot.language import mark, ntr, percent, tr
 from bot.names import name_of, thread_of
@@ -18,6 +19,7 @@ from handlers.blocks.card import card_blocks
 from handlers.blocks.forms import plain
 from handlers.blocks.links import with_links
 from handlers.blocks.parts import Block, actions, button, context, cut, header
+from handlers.blocks.proposal import proposal_list
 
 PAGE = 8  # open incidents at a time
 MOST_BACK, MOST_UNKNOWN, TITLE_MOST = 5, 5, 200
@@ -57,6 +59,7 @@ class HomeFacts:
     week: Summary | None = None
     last_week: str = ""
     changes: Sequence[Sentence] = ()
+    proposals: Sequence[Proposal] = ()
     place: str = ""
 
 
@@ -80,6 +83,9 @@ def home_blocks(facts: HomeFacts, team_url: str) -> dict[str, Any]:
             header(tr("Settled lately")),
             *_said(_recent(facts.recent), team_url),
         ]
+    if facts.proposals:
+        waiting = proposal_list(facts.proposals)
+        blocks += [header(tr("Proposed for entries")), *_said(waiting, team_url)]
     if facts.changes:
         blocks += [
             header(tr("New in the KB")),

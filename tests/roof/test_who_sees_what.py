@@ -21,13 +21,14 @@ from slack_sdk import WebClient
 from bot.desk.desk import Desk
 from bot.desk.knowledge import Knowledge
 from bot.doors.keys import KeyFile
-from bot.incident import ChannelKind, ResolutionReason, Source
+from bot.incident import ChannelKind, Opinion, ResolutionReason, Source
 from bot.roof.cli import mcp
 from bot.roof.outer_doors import outer_app
 from bot.settings import api_keys_path, read_settings
 from bot.store import open_store
 from bot.summary import Scope
 from bot.visibility import Viewer, readers_of
+from handlers.approvers import Approvers
 from handlers.home import home_view
 from handlers.people import People
 from handlers.side import Identity, Side
@@ -36,6 +37,7 @@ from kb.matcher import Matcher
 
 UTC = ZoneInfo("UTC")
 KEYS = ("kb829427", "fp:0123456789abcdef")
+PROPOSED = [f"kb829427:example:{number}" for number in range(1, 9)]
 HIDDEN_KINDS = [kind for kind in ChannelKind if kind is not ChannelKind.PUBLIC]
 VIEWERS = [
     pytest.param(Viewer("T1", "U1"), id="member"),
@@ -77,6 +79,7 @@ def written(folder, name, asked, finding, now, hidden):
         paste = asked(ts=f"9.{number}", channel="G1A", channel_kind=kind, author="U9")
         found = finding(key=key, hosts=(host,), title=f"secret {key}")
         made = store.incidents.record(paste, found, now=now).incident
+        store.opinions.feedback(made.number, Opinion.FIXED, by="U9", now=now)
         if reason is not None and made.settled_at is None:
             store.outcomes.settle(made.number, reason, by="U9", now=now)
     return store
@@ -97,6 +100,7 @@ def everything(store, knowledge, viewer, asked, now):
         said_now=lambda *_: False,
         settle=lambda *_: None,
         people=People(WebClient(), "T1", lambda: now),
+        approvers=Approvers(("U1",)),
     )
     ask = asked(channel="C9", ts="5.5", source=Source.COMMAND)
     lookup, casebook = desk.lookup, desk.casebook
@@ -117,7 +121,10 @@ def everything(store, knowledge, viewer, asked, now):
         *(casebook.timeline(n, viewer=viewer) for n in range(3, 9)),
         *(casebook.history(k, viewer=viewer, now=now) for k in KEYS),
         *(casebook.host(h, viewer=viewer) for h in ("SECRET9", "WEB01")),
-        *(desk.night.blast(k, viewer=viewer) for k in KEYS),
+        *(desk.night.blast(k, None, viewer=viewer) for k in KEYS),
+        desk.learning.waiting(viewer),
+        [desk.learning.find(key, viewer) for key in PROPOSED],
+        [desk.learning.refusal(k, viewer=viewer, may=True) for k in PROPOSED],
     ]
     return json.dumps(told, default=repr)
 
@@ -153,6 +160,7 @@ def test_a_member_sees_it(tmp_path, knowledge, asked, finding, now):
     store.close()
 
     assert "secret kb829427" in told
+    assert "kb829427:example:3" in told or "incident=3" in told
 
 
 # -- the doors beside Slack

@@ -7,6 +7,8 @@ import subprocess
 import pytest
 from click.testing import CliRunner
 
+from bot.drafts.beginnings import Origin
+from bot.drafts.form import Form
 from bot.roof.cli.kb import command as kb_command
 from bot.roof.opening import open_knowledge
 from bot.settings import read_settings
@@ -22,6 +24,16 @@ The flux compensator could not open its drive table (0x8fedcba9)."""
 AGAIN = PASTE.replace("WEB01", "WEB07")
 FIX = "Restore the drive table from C:\\Flux\\backup\nStart the Flux Service again"
 TRIAL_S = 60.0  # a draft is held against some 600 examples, on a busy machine too
+DRAFT = {
+    "title": "Flux compensator without its drive table",
+    "messages": "The flux compensator could not open its drive table",
+    "confirm": "See that the event says so",
+    "fix": "Restore the drive table",
+    "risk": "config",
+    "stop_if": "it is a cluster node",
+    "rollback": "put the old drive table back",
+    "matches": PASTE,
+}
 STOP = {"stop_if": {"stop_if": "it is a cluster node"}}
 BACK = {"rollback": {"rollback": "put the old drive table back"}}
 SURE = {**STOP, **BACK, "cause": {"cause": "The patch empties the drive table."}}
@@ -199,3 +211,22 @@ def open_other(folder):
 def asked_for_again(people, words):
     fits = {"contains": words, "timeout_s": TRIAL_S}
     return people.wait_for_message("@bot", user="bob", **fits)
+
+
+def test_a_trial_that_was_cut_off_is_taken_up_again(start_bot, people, approved_by):
+    first = start_bot(more=approved_by)
+    desk, form = first.side.desk, Form(**DRAFT)
+    alice = user_id(people, "alice")
+    done = desk.drafts.submit(form, Origin(first.side.who.team, "", ""), by=alice)
+    first.stop()  # before the trial was begun, as a process that dies
+    start_bot(more=approved_by)
+
+    assert done.errors == {}
+    assert done.entry_id in asked_for(people)["text"]
+    kept = people.wait_for_message("@bot", user="alice", contains="is kept")
+    assert done.entry_id in kept["text"]
+
+
+def user_id(people, name):
+    users = people.state()["users"].values()
+    return next(u["id"] for u in users if u["name"] == name)
