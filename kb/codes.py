@@ -79,7 +79,7 @@ _BARE_HEX = re.compile(r"(?:80|[89a-dA-D][0-9a-fA-F])[0-9a-fA-F]{6}[hH]?\Z")
 _MOST_PLAIN = 0xFFFF
 _DECIMAL = re.compile(r"-?[0-9]{1,10}\Z")
 _HTTP = re.compile(
-    r"(?:https?[ /:]*(?:error|status)?[ :]*)?([1-5][0-9]{2})(?:\.([0-9]{1,3}))?\Z",
+    r"(?:https?[ /:]*(?:(?:error|status)[ :]*)?)?([1-5][0-9]{2})(?:\.([0-9]{1,3}))?\Z",
     re.IGNORECASE,
 )
 _WORDS = re.compile(

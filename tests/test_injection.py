@@ -11,8 +11,11 @@ from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
 import pytest
+from slack_sdk import WebClient
 
 from bot.chart import draw
+from bot.desk.desk import Desk
+from bot.desk.knowledge import Knowledge
 from bot.reply import (
     CandidateShown,
     Option,
@@ -30,7 +33,15 @@ from bot.schedule import week_of
 from bot.store import open_store
 from bot.summary import Scope
 from bot.summary_files import as_html, as_markdown
+from bot.visibility import Viewer
 from handlers.blocks import card_blocks, plain_text
+from handlers.home import home_view
+from handlers.incidents import timeline_view
+from handlers.night import end_form
+from handlers.people import People
+from handlers.side import Identity, Side
+from kb.load import load_entries
+from kb.matcher import Matcher
 from kb.verdict import Verdict
 
 ATTACKS = {
@@ -173,6 +184,43 @@ def test_in_the_summarys_markdown_nothing_pasted_is_a_link_or_a_tag(log):
 
     assert "<script" not in text.replace("\\<", "")
     assert "](javascript" not in text.replace("\\]", "")
+
+
+def test_in_home_forms_and_timelines_nothing_pasted_pings_anybody(log):
+    knowledge = Knowledge((), lambda: Matcher(load_entries()[:1]))
+    side = Side(
+        desk=Desk(knowledge, log, lambda: NOW + timedelta(hours=1)),
+        who=Identity("T1", "https://example.slack.com/", "U0", "B0"),
+        command="/patchbot",
+        redact=str,
+        later=lambda *_: None,
+        wake=lambda: None,
+        read_file=lambda _: b"",
+        say_now=lambda *_: None,
+        said_now=lambda *_: False,
+        settle=lambda *_: None,
+        people=People(WebClient(), "T1", lambda: NOW),
+    )
+    viewer = Viewer("T1", "U1")
+    found = log.history.incidents(viewer=viewer)
+    views = [
+        home_view(side, viewer),
+        end_form("C1", found),
+        *(
+            timeline_view(
+                side, i.number, side.desk.casebook.timeline(i.number, viewer=viewer)
+            )
+            for i in found
+        ),
+    ]
+
+    assert len(found) == len(ATTACKS)
+    for view in views:
+        for kind, shown in texts_by_kind(view):
+            if kind == "mrkdwn":
+                assert not any(ping in shown for ping in PINGS)
+        for kind in ("usergroup", "broadcast"):
+            assert f'"type": "{kind}"' not in json.dumps(view)
 
 
 @pytest.mark.filterwarnings("ignore:Glyph")  # a font has no tab: a box is drawn
