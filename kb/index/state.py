@@ -19,6 +19,7 @@ from kb.load import VOCABULARY, entry_files
 
 FORMAT = 3  # goes up when the arrays or the words change their meaning
 KEPT = 2  # generations of the same folders; a running bot may still map the last one
+ABANDONED_S = 3600.0  # no build takes so long
 SOURCES = "sources.json"
 
 
@@ -89,6 +90,7 @@ def remember(
         "files": files,
     }
     _put(_state(folders, cache), json.dumps(state))
+    _sweep(cache, _state(folders, cache))
     mine = sorted(
         (path for path in cache.glob(f"{name_of(folders)}-*") if path.is_dir()),
         key=lambda path: (path != place, -path.stat().st_mtime_ns),
@@ -96,6 +98,17 @@ def remember(
     for stale in mine[KEPT:]:
         shutil.rmtree(stale, ignore_errors=True)
         (cache / f"{stale.name}.{SOURCES}").unlink(missing_ok=True)
+
+
+def _sweep(cache: Path, written: Path) -> None:
+    """Remove what builders that were killed left behind long before ``written``."""
+    now = written.stat().st_mtime
+    for draft in cache.glob(".draft-*"):
+        try:
+            if draft.stat().st_mtime < now - ABANDONED_S:
+                shutil.rmtree(draft) if draft.is_dir() else draft.unlink()
+        except OSError:
+            continue  # another process was quicker
 
 
 def entry_stats(folders: Sequence[Path]) -> list[list[object]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from bot.desk.knowledge import Knowledge
@@ -66,3 +68,28 @@ def test_a_kb_that_is_broken_at_the_start_is_refused(folder):
 
     with pytest.raises(KbError):
         open_kb(folder)
+
+
+def test_a_paste_in_flight_is_answered_while_the_kb_is_being_reloaded(folder):
+    """The one who reloads stands still in the middle; pastes do not wait for it."""
+    loading, go_on = threading.Event(), threading.Event()
+
+    def open_matcher():
+        if knowing:
+            loading.set()
+            assert go_on.wait(30)
+        return Matcher(load_entries([folder]))
+
+    knowing: list[Knowledge] = []
+    knowing.append(Knowledge([folder], open_matcher))
+    (folder / "flux.yaml").write_text(ENTRY.replace("stops", "now stops"))
+    reloading = threading.Thread(target=knowing[0].refresh)
+    reloading.start()
+    assert loading.wait(30)
+    text = "The flux compensator service terminated with error 0x8FEDCBA9"
+    meanwhile = knowing[0].diagnose(text).matches[0].entry.title
+    go_on.set()
+    reloading.join()
+
+    assert " now stops " not in meanwhile
+    assert " now stops " in knowing[0].diagnose(text).matches[0].entry.title
