@@ -86,6 +86,15 @@ class Missed:
             return [_room(channel) for channel in found]
         return None
 
+    def in_channel(self, room: Room, since: str) -> Found:
+        """Return what was said after the ts ``since``, outside of threads."""
+        try:
+            said, whole = self._history(room.channel, since)
+        except CallFailedError as error:
+            log.warning("%s: what was said is not read: %s", room.channel, error)
+            return Found((), whole=False)
+        return Found(tuple(sorted(said, key=lambda message: message["ts"])), whole)
+
     def in_room(self, room: Room, since: str, threads: Collection[str]) -> Found:
         """Return what was said after the ts ``since``, the replies in threads too.
 

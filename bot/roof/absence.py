@@ -103,10 +103,15 @@ class Absence:
         heard = store.presence.last_heard(team, since=until - LOOK_BACK, until=first)
         log.info("away since %s: reading what was said", since.isoformat())
         waiting, rooms = threading.Semaphore(0), self._rooms(heard)
+        oldest = {r: heard.get(r.channel) or f"{first.timestamp():.6f}" for r in rooms}
+        for room in rooms:  # a call each: many threads would keep others waiting
+            store.presence.hold(team, now=self._side.now())
+            said = self._missed.in_channel(room, oldest[room])
+            self._take(room, said, since)
         for room in rooms:
             store.presence.hold(team, now=self._side.now())
-            oldest = heard.get(room.channel) or f"{first.timestamp():.6f}"
-            found = self._missed.in_room(room, oldest, self._threads(room, first))
+            threads = self._threads(room, first)
+            found = self._missed.in_room(room, oldest[room], threads)
             missed = self._take(room, found, since)
             whole = found.whole and until - since <= LOOK_BACK
             self._sum_up(room, since, until, waiting, missed, whole=whole)

@@ -173,3 +173,15 @@ def test_a_message_of_the_history_is_its_event():
     assert body["event"] == {**said, "channel": "C1", "channel_type": "group"}
     assert body["team_id"] == "T1"
     assert body["is_ext_shared_channel"]
+
+
+def test_a_channel_alone_is_one_call_whatever_threads_it_has(
+    people, reader, room, waits
+):
+    since = post(people, "before")
+    root = post(people, "root")
+    post(people, "reply", thread_ts=root)
+    found = reader.in_channel(room, since)
+
+    assert texts(found) == ["root"]
+    assert len(waits) == 1
