@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -44,7 +45,7 @@ class Inbox:
         them is known.  The caller works on it until ``lease`` is over.
         """
         keys = [event_key, *also]
-        with self._link.transaction():
+        with self._link.transaction(urgent=True):
             for key in sorted(keys):
                 self._link.lock(f"inbox {key}")
             known = self._link.rows(
@@ -58,6 +59,10 @@ class Inbox:
                     lease=lease,
                 )
         return not known
+
+    def together(self) -> AbstractContextManager[None]:
+        """Commit the claims made inside together."""
+        return self._link.transaction()
 
     def knows(self, *keys: str) -> bool:
         """Return whether one of the keys was claimed; a read works under a lock too."""

@@ -34,8 +34,11 @@ class Link(Protocol):
     is_shared: bool
     """Whether other processes may be at work on it."""
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """Commit all that happens inside, or nothing; inside another, join it."""
+    def transaction(self, *, urgent: bool = False) -> AbstractContextManager[None]:
+        """Commit all that happens inside, or nothing; inside another, join it.
+
+        ``urgent``: Slack waits for it; it goes before what nobody waits for.
+        """
 
     def snapshot(self) -> AbstractContextManager[None]:
         """See one state of the database inside, whatever others write; read only."""

@@ -97,7 +97,7 @@ class PostgresLink:
             self._migrate()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, *, urgent: bool = False) -> Iterator[None]:
         """Commit all that happens inside, or nothing; inside another, join it."""
         if getattr(self._here, "connection", None) is not None:
             yield

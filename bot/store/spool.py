@@ -37,6 +37,7 @@ class Settled(TypedDict):
 
 # What stands there as a link was not made by us.
 _NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)
+BATCH = 50  # claims that are committed together: each commit waits for the disk
 OPEN_MOST_S = 60.0  # after that nobody is at work on a spooled event any more
 
 
@@ -108,23 +109,24 @@ class Spool:
     def drain(self, inbox: Inbox) -> int:
         """Claim all that waits into ``inbox`` to be worked on; return how many are new.
 
-        While somebody is at work on a spooled event: nothing yet.  Killed half-way,
+        What somebody is at work on stays until that is over.  Killed half-way,
         the next call goes on: claims are idempotent.  Raises
         ``StoreUnavailableError``, with nothing lost, while the database is not back.
         """
         with self._guard:
             long_ago = time.monotonic() - OPEN_MOST_S
             self._open = {k: v for k, v in self._open.items() if v[0] > long_ago}
-            if self._open:
-                return 0
             return sum(self._drained(inbox, place) for place in self._places)
 
     def _drained(self, inbox: Inbox, place: Path) -> int:
         half = draining(place)
         try:
             new = self._empty(inbox, half)
-            if place.exists():
+            if place.exists() and any(self._may_go(line) for line in _lines(place)):
                 place.replace(half)
+                for line in _lines(half):
+                    if line.get("event_key") in self._open:
+                        _append(place, f"{to_json(line)}\n".encode("ascii"))
                 new += self._empty(inbox, half)
         except OSError as error:
             raise StoreUnavailableError(f"{place}: {error.strerror}") from error
@@ -138,19 +140,23 @@ class Spool:
         settled = {
             str(line["settled"]): line["payload"] for line in lines if "settled" in line
         }
-        for line in lines:
-            if "event_key" not in line:
-                continue
-            event = cast(Event, line)
-            new += inbox.claim(
-                event["event_key"],
-                {**event["payload"], **settled.get(event["event_key"], {})},
-                now=datetime.fromisoformat(event["at"]),
-                also=event["also"],
-                lease=timedelta(0),
-            )
+        ready = [cast(Event, line) for line in lines if self._may_go(line)]
+        for start in range(0, len(ready), BATCH):
+            with inbox.together():
+                for event in ready[start : start + BATCH]:
+                    new += inbox.claim(
+                        event["event_key"],
+                        {**event["payload"], **settled.get(event["event_key"], {})},
+                        now=datetime.fromisoformat(event["at"]),
+                        also=event["also"],
+                        lease=timedelta(0),
+                    )
         path.unlink()
         return new
+
+    def _may_go(self, line: Mapping[str, Any]) -> bool:
+        """Return whether a line is an event that nobody is at work on."""
+        return "event_key" in line and line["event_key"] not in self._open
 
     def _append(self, line: Event | Settled, only: Path | None = None) -> Path:
         """Append to the first place that takes it, or to the one; return which."""

@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 CLOSE_WITHIN_S = 5.0  # for a thread to end what it is committing
 BUSY_TIMEOUT_S = 1.0  # after that an event is spooled: Slack waits three in all
+# Nobody waits for what is not urgent: behind our own threads it is worth the time.
+PATIENCE_S = 10.0
 STATEMENTS = 512  # kept prepared: more than there are in the bot
 _AUDIT_GUARDS = (
     """CREATE TRIGGER audit_stays BEFORE DELETE ON audit
@@ -118,31 +120,35 @@ class SqliteLink:
             self._is_ready = True
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, *, urgent: bool = False) -> Iterator[None]:
         """Commit all that happens inside, or nothing; inside another, join it."""
         with self._mended():
             inside = self._lending.borrowed
             if inside is not None and inside.conn.in_transaction:
                 yield
                 return
-            until = time.monotonic() + self._busy_timeout_s
-            with self._turn(), self._lending.one() as db:
-                _begin(db, within_s=until - time.monotonic())
-                try:
+            began, busy_s = time.monotonic(), self._busy_timeout_s
+            with self._turn(busy_s if urgent else PATIENCE_S, urgent=urgent):
+                waited_s = time.monotonic() - began if urgent else 0.0
+                with self._inside(busy_s - waited_s):
                     yield
-                except BaseException:
-                    db.rollback()
-                    raise
-                try:
-                    db.commit()
-                except BaseException:
-                    db.rollback()
-                    raise
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _inside(self, busy_s: float) -> Iterator[None]:
+        """Begin, waiting so long for other processes, and commit or leave no trace."""
+        with self._lending.one() as db:
+            _begin(db, within_s=busy_s)
+            try:
+                yield
+                db.commit()
+            except BaseException:
+                db.rollback()
+                raise
+
+    @contextmanager
+    def _turn(self, within_s: float, *, urgent: bool) -> Iterator[None]:
         """Wait until no other thread of ours writes."""
-        if not self._writers.take(within_s=self._busy_timeout_s):
+        if not self._writers.take(within_s=within_s, urgent=urgent):
             raise StoreUnavailableError(f"{self.path}: others write for too long")
         try:
             yield

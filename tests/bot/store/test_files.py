@@ -268,3 +268,21 @@ def test_a_persons_data_is_shown_to_them(store, asked, finding, now):
 
     assert shown["occurrence.author"][0]["text"] == "mine"
     assert shown["occurrence.author"][0]["seen_at"] == now.isoformat()
+
+
+def test_what_somebody_is_at_work_on_holds_nothing_else_up(file, tmp_path, now):
+    spool = Spool(tmp_path / "spool")
+    spool.add("Ev1", {"answered": False}, now=now)
+    spool.add("Ev2", {"answered": False}, now=now)
+    spool.settle("Ev2", {"answered": True})
+    first = spool.drain(file.inbox)
+    spool.settle("Ev1", {"answered": True})
+    second = spool.drain(file.inbox)
+    rows = file.inbox.unfinished(now=now)
+
+    assert (first, second) == (1, 1)
+    assert {r.event_key: r.payload["answered"] for r in rows} == {
+        "Ev1": True,
+        "Ev2": True,
+    }
+    assert not spool.waiting()

@@ -226,3 +226,26 @@ def test_a_database_that_cannot_be_opened_yet_is_got_ready_later(path):
 def test_a_database_that_is_nowhere_is_refused_at_once(tmp_path):
     with pytest.raises(StoreUnavailableError):
         SqliteLink(tmp_path / "no" / "such" / "folder.db", patient=True)
+
+
+def test_a_claim_goes_before_what_nobody_waits_for():
+    turns, went, threads = Turns(), [], []
+    turns.take(within_s=0)
+
+    def go(name, *, urgent):
+        turns.take(within_s=30, urgent=urgent)
+        went.append(name)
+        turns.give()
+
+    for n, (name, urgent) in enumerate([("work", False), ("claim", True)], start=1):
+        threads.append(
+            threading.Thread(target=go, args=(name,), kwargs={"urgent": urgent})
+        )
+        threads[-1].start()
+        while len(turns._waiting) + len(turns._urgent) < n:
+            threads[-1].join(0.001)
+    turns.give()
+    for thread in threads:
+        thread.join()
+
+    assert went == ["claim", "work"]
