@@ -19,6 +19,7 @@ _PAGE = """<!doctype html>
 <style>
 :root {{ color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }}
 body {{ max-width: 56rem; margin: 2rem auto; padding: 0 1rem; }}
+h1 {{ font-size: 1.4rem; line-height: 1.35; }}
 table {{ border-collapse: collapse; width: 100%; margin: 1rem 0; }}
 th, td {{ text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #8886; }}
 td.n, th.n {{ text-align: right; font-variant-numeric: tabular-nums; }}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from contextlib import closing
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -157,6 +159,101 @@ def test_every_number_is_what_plain_sql_counts(year, zone):
             sum(d["known"] + d["unknown"] for d in shown["days"])
             == shown["occurrences"]
         )
+
+
+KEYS = {
+    "week": str,
+    "from": str,
+    "to": str,
+    "occurrences": int,
+    "incidents": int,
+    "hosts": int,
+    "previous": dict,
+    "entries": list,
+    "regressed": list,
+    "open": int,
+    "resolved": int,
+    "median_minutes_to_resolve": float,
+    "coverage": float,
+    "precision": float,
+    "clusters": list,
+}
+MAY_BE_NULL = {"median_minutes_to_resolve", "coverage", "precision"}
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_the_json_holds_what_tools_may_rely_on(year, zone):
+    store, truth, _ = year
+    for week in WEEKS:
+        start, end = bounds(week, zone=ZoneInfo(zone))
+        shown = summed(store, week, zone)
+
+        for key, kind in KEYS.items():
+            null = key in MAY_BE_NULL and shown[key] is None
+            assert null or isinstance(shown[key], kind), key
+        assert shown["week"] == week
+        assert datetime.fromisoformat(shown["from"]) == start
+        assert datetime.fromisoformat(shown["to"]) == end
+        assert datetime.fromisoformat(shown["from"]).utcoffset() == start.utcoffset()
+        assert shown["previous"].keys() == {"occurrences", "incidents"}
+        for entry in shown["entries"]:
+            assert {"id", "title", "occurrences", "hosts", "change", "label"} == {
+                *entry
+            }
+            assert entry["title"] == f"Failure {entry['id']}"
+        mine = [t for t in truth if start <= t.at < end and not t.withdrawn]
+        lines = Counter(t.key for t in mine if t.unknown)
+        hosts = {k: {h for t in mine if t.key == k for h in t.hosts} for k in lines}
+        assert sorted((c["count"], c["hosts"]) for c in shown["clusters"]) == sorted(
+            (count, len(hosts[key])) for key, count in lines.items()
+        )
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_means_updates_steps_and_the_last_cycle_are_what_plain_sql_counts(year, zone):
+    store, _, plain = year
+    there = ZoneInfo(zone)
+    for week in WEEKS:
+        a, z = map(to_us, bounds(week, zone=there))
+        shown = summed(store, week, zone)
+        shown_cycle = shown["previous_cycle"]
+        cycle = map(to_us, bounds(shown_cycle["week"], zone=there))
+        counted = plain.execute(
+            "SELECT COUNT(*) FROM occurrence WHERE withdrawn_at IS NULL"
+            " AND seen_at >= ? AND seen_at < ?",
+            [*cycle],
+        ).fetchone()
+        assert shown_cycle["occurrences"] == counted[0]
+        mean, answer = plain.execute(
+            "SELECT (SELECT AVG((settled_at - opened_at) / 60e6) FROM incident WHERE"
+            " status = 'resolved' AND settled_at >= :a AND settled_at < :z),"
+            " (SELECT COUNT(answered_at) FROM incident"
+            "  WHERE opened_at >= :a AND opened_at < :z)",
+            {"a": a, "z": z},
+        ).fetchone()
+        assert shown["mean_minutes_to_resolve"] == (
+            None if mean is None else pytest.approx(mean, abs=0.06)
+        )
+        assert (shown["median_minutes_to_answer"] is None) == (answer == 0)
+        updates = plain.execute(
+            "SELECT n.kb, COUNT(DISTINCT o.id), COUNT(DISTINCT h.host)"
+            " FROM named_kb n JOIN occurrence o ON o.id = n.occurrence"
+            " LEFT JOIN host h ON h.occurrence = o.id WHERE o.withdrawn_at IS NULL"
+            " AND o.seen_at >= ? AND o.seen_at < ? GROUP BY n.kb",
+            [a, z],
+        ).fetchall()
+        assert {
+            (p["kb"], p["occurrences"], p["hosts"]) for p in shown["patches"]
+        } == set(updates)
+        steps = plain.execute(
+            "SELECT entry_id, step, SUM(result = 'worked'), SUM(result = 'failed')"
+            " FROM step_outcome WHERE entry_id IS NOT NULL AND at >= ? AND at < ?"
+            " GROUP BY entry_id, step",
+            [a, z],
+        ).fetchall()
+        assert {
+            (s["entry"], s["step"], s["worked"], s["failed"]) for s in shown["steps"]
+        } == set(steps)
 
 
 def test_labels_of_incidents_follow_from_what_was_before(year):

@@ -5,10 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.roof import cli
+from bot.store import OverlayState, open_store
+from kb.build import entry_to_mapping
+from kb.load import BUILT_IN, load_entries
+from kb.yamltext import entry_yaml
 
 HISTORY = """\
 opened_at,resolved_at,entry_id,host,channel,reporter,text,ticket
@@ -202,3 +207,40 @@ def test_old_words_are_forgotten_and_counted_still(shell, history):
 
     assert out.endswith("pastes forgotten\n")
     assert len(json.loads(shell("incidents", "list", "--json")[1])) == 3
+
+
+def test_kb_list_says_what_each_entry_answered_and_what_came_from_slack(
+    shell, history, tmp_path
+):
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    known = {entry.id: entry for entry in load_entries((BUILT_IN,))}
+    mapping = {**entry_to_mapping(known["kb829427"]), "id": "team-own", "kb": []}
+    store = open_store(tmp_path / "patchbot.db")
+    store.overlay.propose("team-own", entry_yaml(mapping, schema=""), by="U1", now=now)
+    store.overlay.decide("team-own", OverlayState.APPROVED, by="U2", now=now)
+    store.close()
+    rows = {row["id"]: row for row in json.loads(shell("kb", "list", "--json")[1])}
+    table = shell("kb", "list")[1].splitlines()
+    (own,) = [line for line in table if line.startswith("team-own")]
+    (other,) = [line for line in table if line.startswith("kb973917")]
+
+    assert (rows["kb829427"]["origin"], rows["kb829427"]["hits"]) == ("file", 2)
+    assert (rows["team-own"]["origin"], rows["team-own"]["hits"]) == ("slack", 0)
+    assert "(Slack)" in own
+    assert " never " in other
+
+
+def test_without_a_log_kb_list_makes_none(shell, tmp_path):
+    rows = json.loads(shell("kb", "list", "--json")[1])
+
+    assert {row["hits"] for row in rows} == {None}
+    assert not (tmp_path / "patchbot.db").exists()
+
+
+def test_kb_lint_names_what_a_log_never_needed(shell, history, tmp_path):
+    _, out, _ = shell("kb", "lint", "--quick", "--db", tmp_path / "patchbot.db")
+    never = [line for line in out.splitlines() if "never answered so far" in line]
+
+    assert any("kb973917" in line for line in never)
+    assert not any("kb829427" in line for line in never)
+    assert "never answered" not in shell("kb", "lint", "--quick")[1]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import click
 
@@ -19,6 +20,14 @@ db_option = click.option(
     "--db",
     metavar="FILE|URL",
     help="The database; PATCHBOT_DB if not given.",
+)
+
+
+log_option = click.option(
+    "--db",
+    metavar="FILE|URL",
+    envvar="PATCHBOT_DB",
+    help="Look into this log too; PATCHBOT_DB if not given.",
 )
 
 
@@ -36,6 +45,17 @@ def opened(settings: Settings) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def opened_if_there(db: str | None) -> Iterator[Store | None]:
+    """Open a log that was named and is there already, else give ``None``."""
+    is_address = bool(db) and "://" in str(db)
+    if not db or (not is_address and not Path(db).is_file()):
+        yield None
+        return
+    with opened(settings_for(db)) as store:
+        yield store
 
 
 def redactor(settings: Settings) -> Redactor:
