@@ -194,6 +194,11 @@ def open_store(where: str | Path, *, patient: bool = False) -> Store:
                 f"PostgreSQL needs the extra `postgres` ({error.name} is missing)"
             ) from error
         return Store(PostgresLink(str(where)))
+    if "://" in str(where):  # the password in it is nobody's business
+        scheme = str(where).partition("://")[0]
+        raise StoreError(
+            f"{scheme}://... is no database I know: name a file, or postgresql://..."
+        )
     from bot.store.sqlite import SqliteLink
 
     return Store(SqliteLink(Path(where), patient=patient))

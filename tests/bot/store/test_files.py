@@ -129,6 +129,14 @@ def test_a_damaged_file_is_refused_with_what_to_do(tmp_path):
         open_store(tmp_path / "patchbot.db")
 
 
+@pytest.mark.parametrize("scheme", ["mysql", "sqlite", "postgresql+psycopg"])
+def test_another_kind_of_address_is_refused_without_its_password(scheme):
+    with pytest.raises(StoreError, match="name a file, or postgresql://") as refused:
+        open_store(f"{scheme}://patch:hunter2@db/log")
+
+    assert "hunter2" not in str(refused.value)
+
+
 def test_the_database_is_nobody_elses(file, tmp_path):
     assert (tmp_path / "patchbot.db").stat().st_mode & 0o077 == 0
 
