@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz.distance import Indel, Levenshtein
@@ -163,10 +164,15 @@ def _misplaced(literal: Literal, window: Sequence[int]) -> set[int]:
 
 def _slip(literal: Literal, at: int, said: str) -> bool:
     """Return whether ``said`` is the text's own word badly spelt, not another name."""
-    names = [word.text for word in words(literal.text)]
+    names = _names(literal.text)
     if len(names) != len(literal.numbers):  # quoted names were masked: cannot tell
         return False
     return Levenshtein.normalized_similarity(names[at], said) >= ALIKE
+
+
+@lru_cache(maxsize=4096)
+def _names(text: str) -> tuple[str, ...]:
+    return tuple([word.text for word in words(text)])
 
 
 def tell(card: Card, text: Text, *, taken: list[Fit]) -> Story | None:

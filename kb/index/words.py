@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -21,6 +21,7 @@ _DIGIT_GAP = re.compile(r"(?<=[a-z]) (?=[0-9])|(?<=[0-9]) (?=[a-z])")
 _FIGURE = re.compile(r"0x[0-9a-f]+|[0-9]+|sp[0-9]")
 WILD = "*"  # stands for whatever varies: {name}, <server>, '1234'
 REACH = 6  # words between "none" and the verb it denies: "none of my app pools start"
+REMEMBERED = 1 << 16  # words; a log of unique tokens must not fill the memory
 _ENDINGS = ("ings", "ing", "edly", "ied", "ed", "ies", "es", "s", "ly")
 
 
@@ -79,15 +80,9 @@ def normal(token: str) -> str:
     return _normal(token.lower()) if len(token) < 80 else token[:80].lower()
 
 
-@cache
-def _normal_cached(token: str) -> str:
-    return stem(token.replace("'", "").replace("’", ""))
-
-
+@lru_cache(maxsize=REMEMBERED)
 def _normal(token: str) -> str:
-    if _normal_cached.cache_info().currsize > 200_000:  # a log of unique tokens
-        _normal_cached.cache_clear()
-    return _normal_cached(token)
+    return stem(token.replace("'", "").replace("’", ""))
 
 
 @cache
@@ -187,6 +182,7 @@ def concepts(found: list[Word]) -> Iterator[Word]:
             at += 1
 
 
+@lru_cache(maxsize=REMEMBERED)
 def number_of(word: str) -> int:
     """Return the stable 32-bit number under which the index keeps ``word``.
 
