@@ -15,7 +15,8 @@ import pytest
 
 from kb.load import load_entries
 from kb.matcher import Matcher
-from tests.exam import APART, cases, judge
+from kb.verdict import Verdict
+from tests.exam import APART, PASTES, cases, judge
 
 MUST_HOLD = list(cases())
 MUST_NOT_HARM = [case for part in APART for case in cases(part)]
@@ -44,3 +45,15 @@ def test_a_paste_never_tuned_on_does_no_harm(matcher, case):
     diagnosis = matcher.diagnose(case.text)
 
     assert judge(case, diagnosis) not in HARM, told(diagnosis)
+
+
+def test_nothing_is_posted_about_two_thousand_lines_of_ordinary_talk(matcher):
+    said = (PASTES.parent / "ordinary_talk.txt").read_text("utf-8").splitlines()
+    posted = [
+        line
+        for line in said
+        if matcher.diagnose(line).verdict in (Verdict.ANSWER, Verdict.SUGGEST)
+    ]
+
+    assert len(said) == 2_000
+    assert posted == []
