@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 p
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: words page pictures demo test lint types browser check deploy-check bench bench-transport chaos fuzz soak lock clean
+.PHONY: words page pictures demo test lint types browser check deploy-check bench bench-transport chaos fuzz soak audit lock clean
 
 demo: .venv/.run  ## a local Slack-like page with the real bot in it
 	@$(BIN)/patchbot demo $(ARGS)
@@ -44,6 +44,9 @@ fuzz: .venv/.dev  ## ten million inputs (TARGET= RUNS= SECONDS= ROUNDS= OUT=); b
 
 bench-transport: .venv/.dev  ## deaf time after each fault, beside Bolt's default; by hand
 	$(BIN)/python -m tests.benchmarks.transport $(ARGS)
+
+audit: ## known vulnerabilities of the locked packages (needs pip-audit and PyPI's own service)
+	pip-audit --strict --disable-pip --require-hashes -r deploy/requirements.lock -r tests/requirements.lock
 
 lock: ## refresh the lock files and the constraints uv reads (needs uv)
 	uv pip compile --no-config -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
