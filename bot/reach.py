@@ -27,7 +27,7 @@ class Reach:
 
     ``hosts`` in the order in which they came up, ``still_open`` those of incidents
     nobody has settled; ``first_seen_at`` is ``None`` if nothing was pasted;
-    ``updates`` are the KB numbers its pastes name, with how many of ``pastes`` do.
+    ``updates`` are the KB numbers its newest ``pastes`` name, and how many of them do.
     """
 
     hosts: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from bot.visibility import Viewer, audiences
 # Answers are given within milliseconds even for a failure seen a million times:
 # the total is counted up to here (and shown as "1000+"), the 30 days in full.
 MOST_COUNTED = 1000
-NEWEST = 200  # pastes with a host whose hosts are told
+NEWEST = 200  # pastes whose hosts, and whose KB numbers, are told
 _FIX_REASONS = tuple(r.value for r in ResolutionReason if r.is_fix)
 _CURE_REASONS = tuple(r.value for r in ResolutionReason if r.status is Status.RESOLVED)
 _SINCE = "team = ? AND key = ? AND seen_at >= ? AND audience IN ({})"
@@ -86,14 +86,14 @@ class Recurring:
             named = self._link.rows(
                 "SELECT n.kb, COUNT(*) AS n FROM (SELECT id FROM occurrence"
                 f" WHERE {some} AND withdrawn_at IS NULL"
-                f" ORDER BY seen_at DESC LIMIT {MOST_COUNTED}) AS l"
+                f" ORDER BY seen_at DESC LIMIT {NEWEST}) AS l"
                 " JOIN named_kb n ON n.occurrence = l.id"
                 " GROUP BY n.kb ORDER BY n DESC, n.kb",
                 *mine,
             )
             pastes = self._link.rows(
                 "SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM occurrence"
-                f" WHERE {some} AND withdrawn_at IS NULL LIMIT {MOST_COUNTED}) AS l",
+                f" WHERE {some} AND withdrawn_at IS NULL LIMIT {NEWEST}) AS l",
                 *mine,
             )
         return Reach(
