@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -124,3 +125,41 @@ def test_words_on_buttons_and_in_titles_fit_slacks_limits(language):
     held = {forms(m.id)[0]: forms(m.string)[0] for m in catalogue(language) if m.id}
 
     assert {one: held[one] for one in short if len(held[one]) > 24} == {}
+
+
+# What these are given is read by people; ``tr`` and its kind stand between.
+SAYS = frozenset(
+    {"note", "sentence", "header", "button", "plain", "_plain", "context", "form"}
+    | {"field", "input_block", "option", "Button", "text", "Table", "Digest"}
+)
+SILENT = frozenset({"action", "value", "block_id"})
+
+
+def unmarked(path: Path) -> Iterator[str]:
+    """Yield English words that a module hands out as they are."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Call) or _name(node.func) not in SAYS:
+            continue
+        said = [*node.args, *(k.value for k in node.keywords if k.arg not in SILENT)]
+        for one in said:
+            words = "".join(_literals(one))
+            if re.search(r"[A-Za-z]{3,}", words) and (" " in words or words.istitle()):
+                yield f"{path.name}:{node.lineno}: {words}"
+
+
+def _name(func: ast.expr) -> str:
+    return func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
+
+
+def _literals(node: ast.expr) -> Iterator[str]:
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    for part in parts:
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            yield part.value
+
+
+@pytest.mark.parametrize("room", ["bot/desk", "bot/drafts", "handlers"])
+def test_no_words_of_ours_go_out_in_english_alone(room):
+    found = [line for path in (ROOT / room).rglob("*.py") for line in unmarked(path)]
+
+    assert found == []
