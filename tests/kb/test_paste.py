@@ -168,3 +168,15 @@ def test_a_file_cut_inside_a_character_is_still_utf_8():
 @given(st.binary())
 def test_any_bytes_are_some_text(raw):
     assert isinstance(decode(raw), str)
+
+
+@pytest.mark.parametrize(
+    "text, clean",
+    [
+        pytest.param("a&#7;b", "a b", id="a-bell-is-a-blank"),
+        pytest.param("a&#x41;b", "aAb", id="a-letter-in-hex"),
+        pytest.param("\u00e0\u20ac\u20ac x", "\u00e0\u20ac\u20ac x", id="no-mojibake"),
+    ],
+)
+def test_what_stands_for_no_character_is_left_or_blank(text, clean):
+    assert read_paste(text).text == clean

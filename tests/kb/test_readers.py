@@ -606,3 +606,35 @@ def test_what_people_say_below_a_result_of_setupdiag_is_theirs():
         ("setup-diag", ""),
         ("prose", "and now the site gives 503, any idea?"),
     ]
+
+
+def test_of_an_export_without_end_the_first_rows_are_read_and_the_rest_only_known():
+    rows = [TABS.replace("1009", str(1000 + n)) for n in range(320)]
+    found = signals("\n".join([*rows, "that is all of it"]))
+
+    assert len(list(found.of("event"))) == 300
+    assert [r.message for r in found.records if r.shape == "prose"] == [
+        "that is all of it"
+    ]
+
+
+def test_two_events_of_a_shipper_on_two_lines_are_two_with_their_line_breaks():
+    second = BEAT.replace("1009", "1002").replace(POOL, "One.\\r\\nTwo.")
+    found = signals(f"{BEAT}\n{second}")
+
+    assert [s.value for s in found.of("event")] == ["w3svc/1009", "w3svc/1002"]
+    assert [r.message for r in found.records] == [POOL, "One.\nTwo."]
+
+
+def test_a_message_box_with_nothing_but_buttons_is_no_dialog():
+    rule = "-" * 27
+
+    assert "dialog" not in {
+        r.shape for r in signals(f"{rule}\nOK\n{rule}\nCancel\n{rule}").records
+    }
+
+
+def test_a_line_of_another_log_between_the_lines_of_iis_is_left_alone():
+    text = f"{W3C}2018-01-05 10:11:16 something else went on here\n"
+
+    assert [s.value for s in signals(text).of("http")] == ["500.19", "401.1"]

@@ -332,3 +332,20 @@ def test_lines_of_a_log_are_never_joined_over_what_stands_before_them():
         "Failed to resolve the package of this update",
         "it was missing",
     ]
+
+
+@pytest.mark.parametrize(
+    "text, kind",
+    [
+        pytest.param("error 0x8oo", "code", id="slips-in-a-short-number"),
+        pytest.param("error 0x00000000", "code", id="no-error-at-all"),
+        pytest.param("address 0x77aabbcc", "code", id="an-address"),
+        pytest.param(
+            "Event ID: 5\nDate: 99/99/2010\nLevel: Error", "time", id="no-day"
+        ),
+    ],
+)
+def test_what_only_looks_like_it_is_no_signal(text, kind):
+    found = find_signals(read_paste(text), vocabulary=VOCABULARY)
+
+    assert [s.value for s in found.of(kind)] == []
