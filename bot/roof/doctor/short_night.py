@@ -17,6 +17,7 @@ from bot.backtest import Change, Changed
 from bot.desk.desk import Desk
 from bot.desk.knowledge import Knowledge
 from bot.desk.outcome import Click
+from bot.desk.report import report
 from bot.desk.welcome import hello, installed
 from bot.drafts import told
 from bot.drafts.beginnings import Origin
@@ -71,6 +72,8 @@ def a_short_night(matcher: Matcher, entry: Entry) -> Iterator[Sample]:
         yield from _whispers(side, clock)
         yield from _forms(side, entry)
         yield from _drafts(entry)
+        nothing = report("C0123456789", (), since=datetime(2026, 11, 21, tzinfo=UTC))
+        yield said("report", nothing)
         yield Sample("the Home tab", {"view": home_view(side, EVERYTHING)})
 
 
