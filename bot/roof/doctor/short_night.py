@@ -22,6 +22,7 @@ from bot.desk.welcome import hello, installed
 from bot.drafts import told
 from bot.drafts.beginnings import Origin
 from bot.drafts.form import Form, form_of
+from bot.drafts.learned import Kind, Proposal
 from bot.drafts.trial import Trial
 from bot.incident import Asked, ChannelKind, Source
 from bot.reply import Note, Reply, from_mapping
@@ -29,6 +30,7 @@ from bot.roof.doctor.sample import Sample, said
 from bot.store import ChannelSettings, Store, open_store
 from bot.visibility import Viewer
 from handlers.blocks.draft import draft_form, log_form, reason_form
+from handlers.blocks.proposal import proposal_form
 from handlers.correction import wrong_form
 from handlers.home import home_view
 from handlers.incidents import timeline_view
@@ -232,12 +234,20 @@ def _forms(side: Side, entry: Entry) -> Iterator[Sample]:
         "the form of what is logged by hand": log_form(
             "{}", title="x" * 300, hosts="WEB01"
         ),
+        "the form of a proposal": _proposal(entry),
         "a timeline": timeline_view(
             side, 1, desk.casebook.timeline(1, viewer=EVERYTHING)
         ),
     }
     for name, view in views.items():
         yield Sample(name, {"view": view})
+
+
+def _proposal(entry: Entry) -> dict[str, Any]:
+    """Return the form of a counter-example, which asks the most."""
+    proposal = Proposal(entry.id, Kind.REJECT, 1, ALICE, "x" * 9000)
+    told_ = {"title": entry.title, "belongs_to": entry.id, "words": "x" * 3000}
+    return proposal_form(proposal, **told_, place=CHANNEL)
 
 
 def _drafts(entry: Entry) -> Iterator[Sample]:
