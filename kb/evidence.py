@@ -118,9 +118,15 @@ def reasons(found: Found, scene: Scene) -> tuple[Evidence, ...]:
 
 
 def layout_of(paste: Paste, text: Text) -> Layout:
-    """Return where the lines and the sentences of a paste begin."""
-    sentences = (text.spans[at][0] for at in text.bounds[:-1])
-    return Layout(tuple([line.start for line in paste.lines]), tuple(sentences))
+    """Return where the lines, the sentences and the words of a paste begin."""
+    starts = [start for start, _ in text.spans]
+    order = sorted(range(len(starts)), key=starts.__getitem__)
+    return Layout(
+        lines=tuple([line.start for line in paste.lines]),
+        sentences=tuple(sorted([starts[at] for at in text.bounds[:-1]])),
+        words=tuple([starts[at] for at in order]),
+        order=order,
+    )
 
 
 def grasped(found: Found, evidence: Sequence[Evidence], scene: Scene) -> Grasp:

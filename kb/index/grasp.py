@@ -36,10 +36,20 @@ NOTHING = Grasp(0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the lines of a paste begin, and its sentences: offsets, ascending."""
+    """Where lines, sentences and words of a paste begin: offsets, ascending.
+
+    ``order`` are the positions of these words in the text, which a log's reader
+    takes out of what stands between its lines: there they are not ascending.
+    """
 
     lines: tuple[int, ...]
     sentences: tuple[int, ...]
+    words: tuple[int, ...]
+    order: Sequence[int]
+
+    def between(self, start: int, end: int) -> Sequence[int]:
+        """Return the positions of the words from ``start`` up to before ``end``."""
+        return self.order[bisect_left(self.words, start) : bisect_left(self.words, end)]
 
 
 def grasp(card: Card, text: Text, spans: Spans, exact: Spans, layout: Layout) -> Grasp:
@@ -51,13 +61,13 @@ def grasp(card: Card, text: Text, spans: Spans, exact: Spans, layout: Layout) ->
     counts less.
     """
     named = {
-        text.numbers[at] for start, end in exact for at in _words(text, start, end)
+        text.numbers[at] for start, end in exact for at in layout.between(start, end)
     }
     ours = card.vocabulary | named
     said: dict[int, float] = {}
     for starts, part in ((layout.lines, BESIDE), (layout.sentences, 1.0)):
         for start, end in _runs(spans, starts):
-            for at in _words(text, start, end):
+            for at in layout.between(start, end):
                 number = text.numbers[at]
                 if number in ours or not text.names[at].isdigit():
                     said[number] = part * text.weights[at]
@@ -88,8 +98,3 @@ def _runs(spans: Spans, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
         done = max(done, bisect_right(starts, end - 1))
         if first < done:
             yield starts[first], starts[done] if done < len(starts) else sys.maxsize
-
-
-def _words(text: Text, start: int, end: int) -> range:
-    """Return the positions of the words that begin from ``start`` on before ``end``."""
-    return range(bisect_left(text.spans, (start, 0)), bisect_left(text.spans, (end, 0)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kb.verdict import SUGGEST_AT
+
 TRIAL_S = 60.0  # held against all examples, on a busy machine too
 WORSE = "Failed to execute regsvr32.exe Error code: 5\nZorbex agent says no"
 
@@ -86,10 +88,13 @@ def test_a_wrong_answer_keeps_the_entry_away_from_such_pastes(learning, night, p
     told(people, "carol", "is kept away from kb829427 now")
     after = entry_of(learning)
     again = learning.side.desk.knowledge.diagnose(WORSE)
+    kept_away = next(m for m in again.matches if m.entry.id == "kb829427")
 
     assert "rules the entry out" in bare["errors"]["rules_out"]
     assert "does not stand in the paste" in off["errors"]["rules_out"]
-    assert again.verdict == "unknown"
+    assert again.verdict != "answer"
+    assert kept_away.conflicts
+    assert kept_away.score < SUGGEST_AT
     assert "Zorbex agent says no" in after.conflicts.messages
 
 
