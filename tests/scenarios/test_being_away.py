@@ -253,7 +253,8 @@ def test_a_line_that_was_broken_for_long_is_an_absence_too(
     goes.passes(AWAY)
     night.people.clear_faults()
     night.people.wait_for_sockets(1, timeout_s=40)
-    night.answer(known, timeout_s=20)
+    night.answer(known)
+    night.people.wait_for_message(night.channel, contains="away 40 minutes")
 
     assert lines(night) == ["away 40 minutes, 1 paste, 1 known"]
     assert bot.store.presence
