@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
 from bot.incident import ChannelKind, Status, is_outside
@@ -104,15 +104,16 @@ class Absence:
         log.info("away since %s: reading what was said", since.isoformat())
         waiting, rooms = threading.Semaphore(0), self._rooms(heard)
         oldest = {r: heard.get(r.channel) or f"{first.timestamp():.6f}" for r in rooms}
+        late = dict[Room, list[str]]()
         for room in rooms:  # a call each: many threads would keep others waiting
             store.presence.hold(team, now=self._side.now())
             said = self._missed.in_channel(room, oldest[room])
-            self._take(room, said, since)
+            late[room] = self._take(room, said, since)
         for room in rooms:
             store.presence.hold(team, now=self._side.now())
             threads = self._threads(room, first)
             found = self._missed.in_room(room, oldest[room], threads)
-            missed = self._take(room, found, since)
+            missed = {*late[room], *self._take(room, found, since)}
             whole = found.whole and until - since <= LOOK_BACK
             self._sum_up(room, since, until, waiting, missed, whole=whole)
         for _ in rooms:
@@ -169,7 +170,7 @@ class Absence:
         since: datetime,
         until: datetime,
         waiting: threading.Semaphore,
-        missed: Sequence[str],
+        missed: Collection[str],
         *,
         whole: bool,
     ) -> None:
