@@ -1,4 +1,8 @@
-"""The words people say to the bot: one table for commands, mentions and messages."""
+"""The words people say to the bot: one table for commands, mentions and messages.
+
+Over 300 lines, for help, hints and dispatch read one table: apart, a command would
+be listed that is not heard.
+"""
 
 from __future__ import annotations
 
