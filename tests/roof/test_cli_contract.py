@@ -162,6 +162,11 @@ def test_exit_codes(monkeypatch, tmp_path, capsys, command, code):
     assert "Traceback" not in capsys.readouterr().err
 
 
+def heed_interrupts():
+    """Undo what a shell does to what it starts in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def process(tmp_path):
     """Return a starter of ``patchbot`` as a process of its own."""
@@ -175,6 +180,7 @@ def process(tmp_path):
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            preexec_fn=heed_interrupts,
         )
         started.append(one)
         return one
